@@ -1,0 +1,44 @@
+/*
+ * Every bound that gate puts on untrusted input, in one place. Going past one is GATE_ELIMIT,
+ * never a crash and never a silent cut. gate(1) LIMITS lists them for users; those of
+ * struct limits can be set with --limit NAME=VALUE.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define LIMIT_MANIFEST_BYTES ((size_t)4 << 20)     /* OCI index, manifest or config */
+#define LIMIT_CONFIG_FILE_BYTES ((size_t)1 << 20)  /* one configuration file read whole */
+#define LIMIT_PACKAGE_DB_BYTES ((size_t)256 << 20) /* one package database */
+#define LIMIT_PROFILE_BYTES ((size_t)1 << 20)      /* one file of a profile */
+#define LIMIT_PAX_BYTES ((size_t)1 << 20)          /* extended headers of one tar entry */
+#define LIMIT_XATTR_BYTES ((size_t)64 << 10)       /* one extended attribute */
+#define LIMIT_TEXT_BYTES ((size_t)16 << 20)        /* text that gate builds itself */
+#define LIMIT_NESTING 64                           /* JSON, YAML and include depth */
+#define LIMIT_LINKS 40                             /* symbolic links followed in one look-up */
+#define LIMIT_LAYERS 512                           /* layers of one image */
+#define LIMIT_FINDINGS 10000                       /* findings of one result */
+#define LIMIT_REGEX_MATCH 1000000                  /* PCRE2 match limit */
+#define LIMIT_REGEX_DEPTH 10000                    /* PCRE2 depth limit */
+#define LIMIT_REGEX_HEAP_KIB 20000                 /* PCRE2 heap limit */
+
+/* The bounds that --limit can set. Start from LIMITS_DEFAULT. */
+struct limits {
+    uint64_t entries;     /* files in an image, all layers together */
+    uint64_t name_bytes;  /* sum of the lengths of all names and link targets */
+    uint64_t path_bytes;  /* one path */
+    uint64_t ratio;       /* bytes out of one compressed byte, once 1 MiB has come out */
+    uint64_t total_bytes; /* uncompressed bytes of all layers together */
+    uint64_t nesting;     /* directories in one path */
+    uint64_t kept_bytes;  /* bodies kept for the controls */
+};
+
+#define LIMITS_DEFAULT                            \
+    ((struct limits){ .entries = 1U << 20,        \
+                      .name_bytes = 256U << 20,   \
+                      .path_bytes = 4096,         \
+                      .ratio = 1100,              \
+                      .total_bytes = 1ULL << 40,  \
+                      .nesting = 256,             \
+                      .kept_bytes = 512U << 20 })

@@ -1,0 +1,39 @@
+/*
+ * regex: patterns with Ruby's meaning (Onigmo, as InSpec profiles write them) over PCRE2.
+ *
+ * `^` and `$` match at every line, `.` does not match a newline unless (?m), `\h` is a hex digit.
+ * Matching has limits of steps, depth and heap (base/limits.h) and no JIT. A limit that is hit is
+ * GATE_ELIMIT, never "no match": a negated match would pass. Subjects are bytes; invalid UTF-8
+ * matches nothing but is no error (PCRE2_MATCH_INVALID_UTF).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attributes.h"
+#include "base/error.h"
+#include "base/str.h"
+
+struct regex;
+
+/*
+ * Compiles `pattern`, either bare or written as /pattern/flags with flags of "imx" in Ruby's
+ * meaning. On success the caller owns *regex. Fails with GATE_EFORMAT, the message with the
+ * offset, or GATE_EUNSUPPORTED for a construct that PCRE2 reads differently.
+ */
+ATTR_MUST_CHECK
+enum gate_rc regex_open(struct str pattern, struct regex **regex, struct error *err);
+
+/* NULL is allowed. */
+void regex_close(struct regex *regex);
+void regex_closep(struct regex **regex);
+
+/*
+ * Sets *matches to whether `subject` has a match anywhere; with `groups` not NULL, its first
+ * `group_count` elements become the whole match and the groups (ptr NULL where unset), views into
+ * subject. Fails with GATE_ELIMIT. One regex may be used by one thread at a time.
+ */
+ATTR_MUST_CHECK
+enum gate_rc regex_match(const struct regex *regex, struct str subject, bool *matches,
+                         struct str *groups, size_t group_count, struct error *err);

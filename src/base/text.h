@@ -1,0 +1,29 @@
+/*
+ * text: making bytes from an image safe to show and to store.
+ *
+ * The rule: the record holds only valid UTF-8 without control characters; what else an image says
+ * is escaped once, here, when it enters the record.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+
+/* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms). */
+bool text_is_utf8(struct str text);
+
+/*
+ * `text` with every control character (C0, DEL, C1), bidirectional control, zero-width character,
+ * line or paragraph separator and byte that is not UTF-8 written as \xHH or \u{HHHH}, tab and newline as
+ * \t and \n, a backslash as itself. The result is the input itself when nothing had to change.
+ */
+struct str text_safe(struct str text, struct arena *arena);
+
+/* At most `columns` columns of safe text, "..." in place of what was cut. */
+struct str text_cut(struct str text, size_t columns, struct arena *arena);
+
+/* Terminal columns of safe UTF-8 text, East Asian wide characters as two. */
+size_t text_columns(struct str text);
