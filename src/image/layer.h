@@ -1,0 +1,64 @@
+/*
+ * layer: the index of one layer, made while its tar streams by, in any order of members and before
+ * anything is known of the image it belongs to.
+ *
+ * Specification: OCI image-spec v1.1, layer.md; POSIX pax interchange format; GNU tar's extensions.
+ * Names are normalised here: "./a", "/a" and "a//b" lose what says nothing; a name with ".." or
+ * NUL in it is refused. Whiteouts are kept apart from entries.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attributes.h"
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/map.h"
+#include "base/vec.h"
+#include "image/rootfs.h"
+
+enum whiteout_kind { WHITEOUT_ONE, WHITEOUT_OPAQUE };
+
+struct whiteout {
+    enum whiteout_kind kind;
+    struct str path; /* what is hidden: the entry, or the directory whose lower content is */
+};
+
+struct layer_hits {
+    const struct scanner_def *scanner;
+    struct vec hits; /* struct scan_hit */
+};
+
+/* One layer's content. Entries are allocated one by one in `arena` and never move. */
+struct layer {
+    struct arena arena;
+    struct vec entries;   /* struct entry *, in the order of the archive, duplicates included */
+    struct vec whiteouts; /* struct whiteout, in the order of the archive */
+    struct vec hits;      /* struct layer_hits, one for each scanner */
+    struct vec warnings;  /* struct str */
+    uint64_t name_bytes;
+    uint64_t kept_bytes;
+};
+
+enum layer_names {
+    LAYER_WHITEOUTS, /* a layer of an image: ".wh." names are whiteouts */
+    LAYER_PLAIN,     /* a rootfs archive: they are ordinary names, with a warning */
+};
+
+void layer_init(struct layer *layer);
+void layer_release(struct layer *layer);
+
+/*
+ * Merges `count` layers, the lowest first, into one tree. The layers are moved into the rootfs and
+ * released with it. `key` seeds the hash of names. Fails with GATE_EFORMAT (a hard link to
+ * nothing) or GATE_ELIMIT; the layers are then released too.
+ */
+ATTR_MUST_CHECK
+enum gate_rc rootfs_merge(struct layer *const layers[], size_t count, const uint64_t key[2],
+                          const struct limits *limits, struct rootfs **rootfs, struct error *err);
+
+/* NULL is allowed. */
+void rootfs_close(struct rootfs *rootfs);
+void rootfs_closep(struct rootfs **rootfs);
