@@ -2,7 +2,7 @@
  * wish: what a control will want to read, said before the one pass over the image.
  *
  * Bodies of files are seen once, as they stream by. A resource says with wishes which of them it
- * may ask for; the pass keeps those and nothing else. Globs are absolute (`/etc/ssh/**`, see
+ * may ask for; the pass keeps those and nothing else. Globs are absolute shell patterns (see
  * str_glob()) and are compared after usr-merge folding: `/lib/x` and `/usr/lib/x` are the same.
  */
 #pragma once
