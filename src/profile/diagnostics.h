@@ -1,0 +1,39 @@
+/*
+ * diagnostics: the faults of a profile, gathered so that all of them are told at once.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attributes.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+struct diagnostic {
+    struct str file;
+    uint32_t line;   /* from 1; 0: the file as a whole */
+    uint32_t column; /* from 1 */
+    struct str message; /* "unknown property 'uidd' of passwd: did you mean 'uid'?" */
+    struct str expected; /* what would be right here; may be empty */
+    struct str nearest;  /* the nearest known name; may be empty */
+};
+
+struct diagnostics {
+    struct arena arena;
+    struct vec items; /* struct diagnostic, in the order found */
+};
+
+#define DIAGNOSTICS_INIT \
+    ((struct diagnostics){ .arena = ARENA_INIT, .items = VEC_INIT(struct diagnostic) })
+
+/* Adds one fault; `expected` and `nearest` may be NULL. Everything is copied. */
+ATTR_PRINTF(7, 8)
+void diagnostics_add(struct diagnostics *diagnostics, struct str file, uint32_t line,
+                     uint32_t column, const char *expected, const char *nearest, const char *format,
+                     ...);
+
+/* Sorted by file, line and column. */
+void diagnostics_sort(struct diagnostics *diagnostics);
+void diagnostics_release(struct diagnostics *diagnostics);
