@@ -1,0 +1,161 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+static enum gate_rc check_regular(int fd, const char *name, struct error *err)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) != 0)
+        return error_system(err, "read", name);
+    if (S_ISDIR(status.st_mode))
+        return error_set(err, GATE_EUNSUPPORTED, "'%s' is a directory", name);
+    if (!S_ISREG(status.st_mode))
+        return error_set(err, GATE_EUNSUPPORTED, "'%s' is not a regular file", name);
+    return GATE_OK;
+}
+
+enum gate_rc file_read_at(int dir, const char *name, struct buf *content, struct error *err)
+{
+    /* O_NONBLOCK: opening a FIFO must not wait for a writer */
+    CLEANUP(file_closep) int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+    if (fd < 0)
+        return error_system(err, "read", name);
+    if (check_regular(fd, name, err))
+        return err->rc;
+
+    for (;;) {
+        char chunk[16384];
+        ssize_t count = read(fd, chunk, sizeof(chunk));
+
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return error_system(err, "read", name);
+        if (count == 0)
+            return GATE_OK;
+        buf_add(content, (struct str){ .ptr = chunk, .len = (size_t)count });
+        if (buf_failed(content))
+            return error_set(err, GATE_ELIMIT, "'%s' is larger than %zu bytes", name,
+                             content->limit);
+    }
+}
+
+/* `path` and 128 random bits as hex, for free(). NULL with errno when there is no randomness. */
+static char *part_name(const char *path)
+{
+    uint64_t random[2];
+    size_t size = strlen(path) + sizeof(".0123456789abcdef0123456789abcdef");
+    char *name = NULL;
+
+    if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
+        return NULL;
+    name = memory_new(size, 1);
+    (void)snprintf(name, size, "%s.%016llx%016llx", path, (unsigned long long)random[0],
+                   (unsigned long long)random[1]);
+    return name;
+}
+
+/* rename() would put a file in the place of /dev/null, or of a pipe that somebody reads. */
+static enum gate_rc check_replaceable(const char *path, struct error *err)
+{
+    struct stat status;
+
+    if (stat(path, &status) != 0 || S_ISREG(status.st_mode))
+        return GATE_OK;
+    return error_set(err, GATE_EUNSUPPORTED, "cannot write '%s': it is not a regular file", path);
+}
+
+enum gate_rc file_writer_open(struct file_writer *writer, const char *path, struct error *err)
+{
+    *writer = (struct file_writer){ .path = NULL };
+    if (check_replaceable(path, err))
+        return err->rc;
+
+    char *part = part_name(path);
+    if (!part)
+        return error_system(err, "write", path);
+
+    int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        enum gate_rc rc = error_system(err, "write", path);
+        free(part);
+        return rc;
+    }
+
+    writer->part = part;
+    writer->out = fdopen(fd, "w");
+    if (!writer->out) {
+        enum gate_rc rc = error_system(err, "write", path);
+        (void)close(fd);
+        file_writer_release(writer);
+        return rc;
+    }
+    writer->path = memory_new(strlen(path) + 1, 1);
+    memcpy(writer->path, path, strlen(path));
+    return GATE_OK;
+}
+
+/* Sets errno on failure: the stream keeps no reason for a write that failed earlier. */
+static bool is_stored(FILE *out)
+{
+    if (ferror(out)) {
+        errno = EIO;
+        return false;
+    }
+    return fflush(out) == 0 && fsync(fileno(out)) == 0;
+}
+
+enum gate_rc file_writer_finish(struct file_writer *writer, struct error *err)
+{
+    FILE *out = STEAL(writer->out);
+    bool is_good = is_stored(out);
+    int reason = errno;
+
+    if (fclose(out) != 0 && is_good) {
+        is_good = false;
+        reason = errno;
+    }
+    if (is_good && rename(writer->part, writer->path) != 0) {
+        is_good = false;
+        reason = errno;
+    }
+    if (!is_good) {
+        errno = reason;
+        enum gate_rc rc = error_system(err, "write", writer->path);
+        file_writer_release(writer);
+        return rc;
+    }
+
+    free(STEAL(writer->part));
+    file_writer_release(writer);
+    return GATE_OK;
+}
+
+void file_writer_release(struct file_writer *writer)
+{
+    if (writer->out)
+        (void)fclose(writer->out);
+    if (writer->part)
+        (void)unlink(writer->part);
+    free(writer->part);
+    free(writer->path);
+    *writer = (struct file_writer){ .path = NULL };
+}
+
+void file_closep(const int *fd)
+{
+    if (*fd >= 0)
+        (void)close(*fd);
+}
