@@ -55,7 +55,12 @@ struct property_query {
 struct property_def {
     const char *name;
     enum value_type type; /* it may also be nil */
-    const char *help;     /* one line, no full stop */
+    /*
+     * The thing has contexts (the Match blocks of sshd_config): the value is a list with one item
+     * for each, of `type`, and an assertion must hold for every item; those that fail are findings.
+     */
+    bool is_each;
+    const char *help; /* one line, no full stop */
     enum gate_rc (*get)(void *self, const struct property_query *query, struct value *value,
                         struct error *err);
 };

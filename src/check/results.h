@@ -1,0 +1,94 @@
+/*
+ * results: what a run found out, and nothing that points into the image. Texts are copies in the
+ * arena of the results; those of an image are raw bytes here, the record makes them safe.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "image/image.h"
+#include "profile/control.h"
+#include "profile/profile.h"
+
+enum grade { GRADE_NONE, GRADE_CAT3, GRADE_CAT2, GRADE_CAT1 }; /* NONE: impact 0, informational */
+
+const char *grade_name(enum grade grade); /* "none", "cat3", "cat2", "cat1" */
+
+/* The grade of `impact` on the scale of a profile. */
+enum grade grade_of(double impact, double cat1, double cat2);
+
+/* What the gate does about a control. */
+enum decision { DECISION_NONE, DECISION_REPORT, DECISION_BLOCK, DECISION_WAIVED };
+
+const char *decision_name(enum decision decision);
+
+/* A finding with its place told in words. */
+struct control_finding {
+    struct finding finding;
+    struct str step_line;  /* the build step, as a Dockerfile line; may be empty */
+    int32_t step;          /* from 0; -1: unknown */
+    int32_t layer;         /* from 0; -1: none */
+    char fingerprint[7 + 64 + 1]; /* "sha256:..." (TRUST R7) */
+};
+
+struct control_assertion {
+    struct result result; /* its findings are below */
+    struct control_finding *findings;
+    size_t finding_count;
+};
+
+struct control_outcome {
+    const struct control *control; /* belongs to the profile, which outlives the results */
+    const struct profile *profile;
+    enum status status;
+    enum reason reason;
+    struct str reason_text; /* "no SSH server"; may be empty */
+    enum grade grade;
+    int level;
+    enum decision decision;
+    struct control_assertion *assertions;
+    size_t assertion_count;
+    int64_t started_ns; /* from the start of the run, by the caller's clock; 0 without one */
+    int64_t run_ns;
+};
+
+struct results_counts {
+    size_t by_status[STATUS_FAILED + 1];
+    size_t selected;
+    size_t not_selected;
+    size_t blocking[GRADE_CAT1 + 1];    /* failed or error, at or above the threshold, by grade */
+    size_t undecided[GRADE_CAT1 + 1];   /* skipped, by grade */
+};
+
+/* A profile that took part. */
+struct results_profile {
+    const struct profile *profile;
+    struct str benchmark; /* for this platform; may be empty */
+    struct str why;       /* "named with --profile", "auto: os-release says debian 12" */
+    size_t selected;
+    size_t decided; /* passed or failed */
+};
+
+struct results {
+    struct arena arena;
+    struct platform platform;
+    struct str os_name; /* for people: "debian 12.9"; empty: unknown */
+    enum target target;
+    struct results_profile *profiles;
+    size_t profile_count;
+    struct control_outcome *controls; /* in profile order */
+    size_t control_count;
+    struct results_counts counts;
+    const struct str *warnings;
+    size_t warning_count;
+    bool is_blocked;
+    const struct str *reasons; /* why blocked, each one line */
+    size_t reason_count;
+};
+
+void results_init(struct results *results);
+void results_release(struct results *results);
