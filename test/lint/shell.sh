@@ -1,0 +1,12 @@
+#!/bin/sh
+# label: verify
+# Runs shellcheck over every shell script.
+set -eu
+cd "$(dirname "$0")/../.."
+command -v shellcheck >/dev/null || { echo "shellcheck is not installed"; exit 77; }
+{
+    echo dev
+    echo .ci/run
+    find cmake test tools -name '*.sh'
+} | sort | xargs shellcheck -x
+find test/cli -name cmd | sort | xargs --no-run-if-empty shellcheck -s sh -e SC2154

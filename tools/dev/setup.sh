@@ -1,0 +1,60 @@
+#!/bin/sh
+# usage: setup.sh [verify]
+# Installs Debian's packages that ./dev demo and ./dev test need, and with "verify" those of
+# ./dev verify too. Where it may not it prints the line that would, and fails if some are missing.
+set -eu
+. tools/dev/lib.sh
+
+packages="build-essential cmake ninja-build dpkg-dev xz-utils ca-certificates git mmdebstrap nasm
+    zlib1g-dev libjansson-dev libzstd-dev liblz4-dev liblzma-dev libbz2-dev libyaml-dev
+    libpcre2-dev libssl-dev libhttp-parser-dev
+    jq strace mandoc libxml2-utils zstd lz4 bzip2 cpio python3"
+[ "${1:-}" != verify ] || packages="$packages clang clang-tidy clang-format libclang-rt-14-dev
+    shellcheck umoci skopeo buildah libarchive-tools python3-junitparser ruby-activesupport
+    ruby-rexml nodejs npm openssh-client"
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    say "setup: this is not Debian: it needs what these packages of Debian 12 hold:"
+    # shellcheck disable=SC2086
+    say $packages
+    exit 0
+fi
+
+# missing: those of $packages that are not installed
+missing() {
+    # shellcheck disable=SC2086
+    installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $packages 2>/dev/null |
+        sed -n 's/^installed //p')
+    for package in $packages; do
+        printf '%s\n' "$installed" | grep -qx "$package" || printf '%s ' "$package"
+    done
+}
+
+# known PACKAGE...: succeeds if apt's lists have them all
+known() {
+    for package in "$@"; do
+        apt-cache policy "$package" | grep -q 'Candidate: [0-9]' || return 1
+    done
+}
+
+install_packages() {
+    # shellcheck disable=SC2086
+    known $wanted || apt-get -qq update
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Options::=--force-unsafe-io \
+        install --no-install-recommends $wanted
+}
+
+# Lists that are older than the mirror name files that it does not have any more.
+install_or_update() {
+    install_packages || { apt-get -qq update && install_packages; }
+}
+
+wanted=$(missing)
+[ "$wanted" ] || exit 0
+if [ "$(id -u)" -ne 0 ]; then
+    say "setup: run this as root, then this command again:"
+    say "    apt-get install --no-install-recommends $wanted"
+    exit 1
+fi
+step "setup: installing packages" install_or_update

@@ -1,0 +1,13 @@
+#!/bin/sh
+# usage: test.sh [CTEST-OPTION...]
+# The tests run against the static binary, the one that users get.
+set -eu
+. tools/dev/lib.sh
+start=$(now)
+tools/dev/setup.sh
+step "test: building" build_preset release
+say "== test: running"
+run_tests release -LE 'peer|verify|slow' "$@"
+say "test took $(($(now) - start)) s"
+say "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

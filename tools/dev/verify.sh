@@ -1,0 +1,62 @@
+#!/bin/sh
+# usage: verify.sh
+# What ./dev test leaves out. Every step runs, also after one that failed; each test counts, and each
+# step that is no test run.
+set -eu
+. tools/dev/lib.sh
+start=$(now)
+total_passed=0 total_failed=0 total_skipped=0
+
+# check TITLE COMMAND...: one step that passes or fails as a whole
+check() {
+    title=$1
+    shift
+    if step "verify: $title" "$@"; then
+        total_passed=$((total_passed + 1))
+    else
+        total_failed=$((total_failed + 1))
+        return 1
+    fi
+}
+
+# check_tests TITLE PRESET CTEST-OPTION...
+check_tests() {
+    title=$1 begun=$(now)
+    shift
+    say "== verify: $title"
+    run_tests "$@"
+    say "== verify: $title: $passed passed, $failed failed, $skipped skipped, $(($(now) - begun)) s"
+    total_passed=$((total_passed + passed))
+    total_failed=$((total_failed + failed))
+    total_skipped=$((total_skipped + skipped))
+}
+
+# Each file by itself, those of src first; the database is that of the clang build.
+tidy() {
+    find src cmd/gate test/unit test/fuzz -name '*.c' -print0 | sort -z |
+        xargs -0 -n 4 -P "$(nproc)" clang-tidy --quiet -p build/clang
+}
+
+# Every target in its share of five minutes, on all processors.
+smoke() { tools/dev/fuzz.sh smoke; }
+
+export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1
+export UBSAN_OPTIONS=print_stacktrace=1
+
+tools/dev/setup.sh verify
+if check "release build" build_preset release; then
+    check_tests "lints and live peers" release -L 'peer|verify|slow'
+fi
+if check "ASan and UBSan build" build_preset dev; then
+    check_tests "tests under ASan and UBSan" dev -LE 'peer|verify|slow|lint'
+fi
+if check "clang build" build_preset clang; then
+    check_tests "unit tests and corpora with clang" clang -L 'unit|fuzz'
+    check "clang-tidy" tidy || true
+fi
+check "gcc -fanalyzer build" build_preset analyze || true
+check "fuzz smoke" smoke || true
+
+say "verify took $(($(now) - start)) s"
+say "$total_passed passed, $total_failed failed, $total_skipped skipped"
+[ "$total_failed" -eq 0 ]
