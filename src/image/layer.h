@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -49,6 +50,55 @@ enum layer_names {
 
 void layer_init(struct layer *layer);
 void layer_release(struct layer *layer);
+
+struct wish_table;
+struct memory_file;
+
+/* How a layer is indexed. What is pointed at outlives the indexer. */
+struct layer_options {
+    enum layer_names names;
+    const struct wish_table *wishes; /* image/wish_table.h; NULL: no body is kept */
+    const struct limits *limits;
+    uint32_t blob;  /* for late reads: see struct entry_body */
+    bool keeps_all; /* keep every body, whatever the wishes say */
+};
+
+struct layer_indexer;
+
+/*
+ * Makes an indexer that fills `layer`, which was initialised and outlives it; `options` is copied.
+ * One thread at a time may use it.
+ */
+struct layer_indexer *layer_indexer_open(const struct layer_options *options, struct layer *layer);
+void layer_indexer_close(struct layer_indexer *indexer);
+void layer_indexer_closep(struct layer_indexer **indexer);
+
+/*
+ * Takes the next bytes of the uncompressed tar, cut anywhere. Fails with GATE_EFORMAT (no tar,
+ * malformed, a name with ".." or NUL), GATE_EUNSUPPORTED or GATE_ELIMIT (of this layer alone; sums
+ * over layers are the caller's). Nothing may be fed after a failure.
+ */
+ATTR_MUST_CHECK
+enum gate_rc layer_indexer_feed(struct layer_indexer *indexer, struct str bytes, struct error *err);
+
+/* The tar has ended. Fails with GATE_EFORMAT (cut short). */
+ATTR_MUST_CHECK
+enum gate_rc layer_indexer_finish(struct layer_indexer *indexer, struct error *err);
+
+/*
+ * Indexes files made in memory as one layer, through the same code as a tar; everything is copied.
+ * Fails as layer_indexer_feed() does.
+ */
+ATTR_MUST_CHECK
+enum gate_rc layer_from_memory(const struct memory_file *files, size_t count,
+                               const struct layer_options *options, struct layer *layer,
+                               struct error *err);
+
+/*
+ * A second layer with the same content: entries and whiteouts are copied, texts and bodies are
+ * shared, so both must live equally long. Hits come along.
+ */
+void layer_copy(const struct layer *from, struct layer *to);
 
 /*
  * Merges `count` layers, the lowest first, into one tree. The layers are moved into the rootfs and
