@@ -1,0 +1,245 @@
+/*
+ * record: all that is known of one finished run. Every report is a pure function of it, and the
+ * `json` report is the record itself (EVIDENCE: "The record"; schema/record.schema.json).
+ *
+ * It points to nothing else: image, results and profiles may be closed once it is built. Each text
+ * in it is safe to show: valid UTF-8 without control characters (base/text.h), NUL-terminated
+ * behind its view, and without what looks like a credential. Only texts of profiles may have
+ * several lines. What is absent is an empty text. Layers and steps count from 1, as people do; 0
+ * is none.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "base/value.h"
+#include "check/results.h"
+
+#define RECORD_SCHEMA "gate-record-1"
+
+struct record_texts {
+    const struct str *items;
+    size_t count;
+};
+
+enum run_mode { RUN_ENFORCE, RUN_AUDIT };
+
+struct record_run {
+    struct str id;   /* unlike that of any other run */
+    int64_t started; /* seconds since 1970 */
+    int64_t finished;
+    struct record_texts argv; /* values of --input are "***" */
+    enum run_mode mode;
+    struct str clock; /* where the time came from: "system", "--at" */
+};
+
+struct record_host {
+    struct str name;
+    struct str os;     /* of uname: "Linux" */
+    struct str arch;   /* of uname: "x86_64" */
+    struct str runner; /* the CI's name for the machine */
+};
+
+struct record_ci {
+    struct str provider; /* "github", "gitlab", ...; empty: not in a CI, and so is all else */
+    struct str pipeline; /* URL, without userinfo and query */
+    struct str job;
+    struct str actor;
+    struct str variable; /* that holds the commit: "GITHUB_SHA" */
+    struct str commit;   /* as it says */
+};
+
+struct record_tool {
+    struct str version;
+    struct str commit;
+    struct str build_id;
+};
+
+enum source_dirty { SOURCE_DIRTY_UNKNOWN, SOURCE_CLEAN, SOURCE_DIRTY };
+enum source_binding { SOURCE_UNLABELLED, SOURCE_LABEL_MATCH, SOURCE_LABEL_MISMATCH };
+
+struct record_source {
+    struct str remote; /* URL, without userinfo and query */
+    struct str commit; /* empty: there is no repository, or no commit in it */
+    struct str tree;
+    struct str ref; /* "refs/heads/main"; empty: detached */
+    struct str how; /* where the commit came from: "HEAD", "--commit", "no repository" */
+    enum source_dirty dirty;
+    enum source_binding binding; /* of the image to the commit; record_build() decides it */
+};
+
+/* What a run is about beside image and results. Texts are as they came. */
+struct run_facts {
+    struct record_run run;
+    struct record_host host;
+    struct record_ci ci;
+    struct record_tool tool;
+    struct record_source source;
+    struct str threshold;          /* of --fail-on, in words: "cat2", "0.5" */
+    int level;                     /* 1 or 2 */
+    struct record_texts narrowing; /* options that narrow or loosen: the verdict is partial */
+    struct record_texts warnings;
+};
+
+struct record_layer {
+    struct str digest;
+    struct str diff_id;
+    uint64_t size; /* bytes of the blob */
+    struct str step_line;
+    uint32_t step;
+};
+
+struct record_label {
+    struct str name;
+    struct str value;
+};
+
+struct record_image {
+    struct str name;
+    struct record_texts tags;
+    struct str id;
+    struct str manifest_digest;
+    struct str input_digest;
+    struct str format; /* "docker-archive", ... */
+    bool is_verified;
+    bool has_config;
+    struct str platform; /* "linux/amd64", "linux/arm64/v8"; empty: a bare root file system */
+    struct str os_name;  /* for people: "debian 12.9" */
+    struct str os;       /* ID of os-release */
+    struct str os_family;
+    struct str os_version;
+    struct str target; /* "image" or "host" */
+    uint64_t layer_bytes;
+    const struct record_label *labels;
+    size_t label_count;
+    const struct record_layer *layers;
+    size_t layer_count;
+    struct record_texts others; /* in the input, and not judged */
+};
+
+struct record_input {
+    struct str name;
+    struct value value;
+    struct str given_by;
+};
+
+struct record_profile {
+    struct str name;
+    struct str version;
+    struct str title;
+    struct str benchmark;
+    struct str sha256; /* "sha256:..." */
+    struct str source; /* directory or file; "built-in" */
+    struct str why;
+    const struct record_input *inputs;
+    size_t input_count;
+    size_t selected;
+    size_t decided;
+};
+
+struct record_finding {
+    struct str path; /* in the image, or "config KEY" */
+    uint32_t line;
+    struct str entry; /* key of the row it came from: an account, a package, a directive */
+    uint32_t layer;
+    uint32_t step;
+    struct str step_line;
+    uint32_t deleted_in; /* the layer that deletes or replaces the file again */
+    struct str expected;
+    struct str got;
+    struct str fingerprint;
+};
+
+struct record_result {
+    struct str subject;
+    struct str property;
+    struct str matcher;
+    struct str code_desc;
+    enum status status;
+    enum reason reason;
+    struct str message;
+    struct str because;
+    const struct record_finding *findings;
+    size_t finding_count;
+    bool is_cut;
+};
+
+struct record_control {
+    struct str id;
+    struct str profile;
+    struct str title;
+    struct str desc;
+    struct str fix;
+    struct str rationale;
+    struct str code;
+    struct source_location location;
+    int level;
+    struct record_texts refs;
+    const struct control_tag *tags;
+    size_t tag_count;
+    double impact;
+    enum grade grade;
+    enum status status;
+    enum reason reason;
+    struct str reason_text;
+    enum decision decision;
+    int64_t started; /* seconds since 1970 */
+    double run_time; /* seconds */
+    const struct record_result *results;
+    size_t result_count;
+};
+
+/* One framework of the tags, such as "nist-800-53": the controls that carry it. */
+struct record_framework {
+    struct str name;
+    size_t by_status[STATUS_FAILED + 1];
+};
+
+struct record_summary {
+    struct results_counts counts;
+    size_t by_grade[GRADE_CAT1 + 1][STATUS_FAILED + 1];
+    const struct record_framework *frameworks; /* sorted by name */
+    size_t framework_count;
+};
+
+enum { VERDICT_EXIT_PASS = 0, VERDICT_EXIT_BLOCKED = 1 }; /* of cmd/gate/exit.h */
+
+struct record_verdict {
+    bool is_blocked;
+    bool is_enforced;
+    bool is_partial;
+    int exit;
+    struct str threshold;
+    int level;
+    struct record_texts reasons;   /* why blocked */
+    struct record_texts narrowing; /* why partial */
+};
+
+struct record {
+    struct arena arena;
+    struct record_run run;
+    struct record_host host;
+    struct record_ci ci;
+    struct record_tool tool;
+    struct record_source source;
+    struct record_image image;
+    const struct record_profile *profiles;
+    size_t profile_count;
+    const struct record_control *controls; /* in profile order */
+    size_t control_count;
+    struct record_summary summary;
+    struct record_verdict verdict;
+    struct record_texts warnings;
+};
+
+/*
+ * Builds the record of a run; the caller releases it. Everything is copied, made safe and, where
+ * it came from the image, freed of credentials.
+ */
+void record_build(const struct run_facts *facts, const struct image *image,
+                  const struct results *results, struct record *record);
+void record_release(struct record *record);
