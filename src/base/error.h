@@ -22,6 +22,7 @@ enum gate_rc {
     GATE_ELIMIT,       /* the input passes a limit of base/limits.h */
     GATE_EUNSUPPORTED, /* valid input that gate does not read: a directory where a file belongs */
     GATE_EUNDECIDABLE, /* the answer is not in the input: a running system, or a body not kept */
+    GATE_ENOPACKAGEDB, /* the distribution has a package database, and the image lacks it */
     GATE_ETRUST,       /* a digest or signature does not verify */
     GATE_EUSAGE,       /* wrong option or argument, wrong profile or policy */
 };
