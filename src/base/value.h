@@ -103,6 +103,12 @@ struct table {
 
     /* Where the row stands; its `entry` is the row's key and is never empty. */
     struct origin (*origin)(const struct table *table, size_t row);
+
+    /*
+     * What the fingerprint of a finding at this row is over: of a file mode, owner, capabilities
+     * and package, of a secret its MAC. NULL, or an empty text: what the finding shows.
+     */
+    struct str (*observation)(const struct table *table, size_t row);
 };
 
 static inline struct value value_nil(void)

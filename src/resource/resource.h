@@ -104,6 +104,12 @@ struct resource_def {
     size_t option_count;
     const char *example; /* one entry of `describe`; the documentation test runs it */
 
+    /*
+     * Checks a call when a profile is loaded, as far as its shape does not say it: a name out of a
+     * closed set. GATE_EUSAGE; NULL: any will do. A value that an input gives is nil here.
+     */
+    enum gate_rc (*check)(const struct resource_call *call, struct error *err);
+
     size_t self_size; /* bytes of private state, zeroed before open() */
 
     /* Says what open() and the properties may read; NULL: nothing beyond the defaults. */
