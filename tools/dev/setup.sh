@@ -11,7 +11,9 @@ packages="build-essential cmake ninja-build dpkg-dev xz-utils ca-certificates gi
     jq strace mandoc libxml2-utils zstd lz4 bzip2 cpio python3"
 [ "${1:-}" != verify ] || packages="$packages clang clang-tidy clang-format libclang-rt-14-dev
     shellcheck umoci skopeo buildah libarchive-tools python3-junitparser ruby-activesupport
-    ruby-rexml nodejs npm openssh-client"
+    ruby-rexml openssh-client"
+# Another vendor's nodejs has its own npm and cannot stand beside Debian's.
+[ "${1:-}" != verify ] || command -v npm >/dev/null || packages="$packages nodejs npm"
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     say "setup: this is not Debian: it needs what these packages of Debian 12 hold:"
