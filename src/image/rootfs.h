@@ -98,9 +98,9 @@ size_t rootfs_count(const struct rootfs *rootfs);
 const struct entry *rootfs_at(const struct rootfs *rootfs, size_t index);
 
 /*
- * The first index of the merged tree whose path is `directory` itself or below it, and the one
- * past the last; equal when there is none. Children are contiguous but for siblings that sort
- * between ("/a", "/a-b", "/a/c"): *end is past all of "/a/...", and *start at "/a/".
+ * The range of the merged tree that is below `directory`, a real path: from *start to before *end,
+ * equal when there is nothing. The directory itself is not in it: siblings may sort between it and
+ * its content ("/a", "/a-b", "/a/c").
  */
 void rootfs_below(const struct rootfs *rootfs, struct str directory, size_t *start, size_t *end);
 
