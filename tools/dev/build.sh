@@ -10,5 +10,6 @@ clang | fuzz) tools/dev/setup.sh verify ;;
 esac
 case $preset in
 release) step "build: release" build_preset release gate && ls -l build/release/gate ;;
+fuzz) step "build: fuzz" build_preset fuzz fuzzers ;;
 *) step "build: $preset" build_preset "$preset" ;;
 esac

@@ -33,7 +33,7 @@ if [ "$what" = run ]; then
 fi
 
 tools/dev/setup.sh verify
-step "fuzz: building" build_preset fuzz
+step "fuzz: building" build_preset fuzz fuzzers
 jobs=$(nproc)
 case $what in
 smoke)

@@ -31,7 +31,7 @@ step() {
 build_preset() {
     preset=$1
     shift
-    cmake --preset "$preset" && cmake --build "build/$preset" -- "$@"
+    cmake --preset "$preset" && cmake --build "build/$preset" -- -k 0 "$@"
 }
 
 # run_tests PRESET CTEST-OPTION...: runs ctest and sets passed, failed and skipped. What failed and
