@@ -26,7 +26,7 @@ fi
 
 say "== demo: gate check $image"
 rc=0
-build/release/gate check "$image" --report cli \
+build/release/gate check "$image" \
     --report json:build/demo/gate.json --report junit:build/demo/gate.xml || rc=$?
 say
 case $rc in
