@@ -20,16 +20,16 @@ struct check_plan {
     struct profile *const *profiles;
     size_t profile_count;
     bool is_auto;
-    int level;                   /* 1 or 2 */
-    const struct str *controls;  /* ids or globs; none: all */
+    int level;                  /* 1 or 2 */
+    const struct str *controls; /* ids or globs; none: all */
     size_t control_count;
-    const struct str *skips;     /* ids or globs */
+    const struct str *skips; /* ids or globs */
     size_t skip_count;
-    double fail_on;              /* impact at or above blocks; with use_grade below instead */
-    enum grade fail_on_grade;    /* GRADE_NONE: by fail_on */
+    double fail_on;           /* impact at or above blocks; with use_grade below instead */
+    enum grade fail_on_grade; /* GRADE_NONE: by fail_on */
     enum check_target target;
-    size_t min_evaluated;        /* decided controls for each chosen profile; 1 by default */
-    struct str project;          /* key of MACs in fingerprints; empty without a policy */
+    size_t min_evaluated;             /* decided controls for each chosen profile; 1 by default */
+    struct str project;               /* key of MACs in fingerprints; empty without a policy */
     int64_t (*now_ns)(void *context); /* monotonic; NULL: times are 0 */
     void *clock_context;
 };
@@ -42,8 +42,8 @@ struct check_plan {
  */
 ATTR_MUST_CHECK
 enum gate_rc check_run(int fd, const char *shown, const struct image_options *options,
-                       const struct check_plan *plan, struct results *results,
-                       struct image **image, struct error *err);
+                       const struct check_plan *plan, struct results *results, struct image **image,
+                       struct error *err);
 
 /*
  * The same over an image that is open already, with the wishes of the plan: for tests of

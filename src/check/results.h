@@ -29,9 +29,9 @@ const char *decision_name(enum decision decision);
 /* A finding with its place told in words. */
 struct control_finding {
     struct finding finding;
-    struct str step_line;  /* the build step, as a Dockerfile line; may be empty */
-    int32_t step;          /* from 0; -1: unknown */
-    int32_t layer;         /* from 0; -1: none */
+    struct str step_line;         /* the build step, as a Dockerfile line; may be empty */
+    int32_t step;                 /* from 0; -1: unknown */
+    int32_t layer;                /* from 0; -1: none */
     char fingerprint[7 + 64 + 1]; /* "sha256:..." (TRUST R7) */
 };
 
@@ -60,8 +60,8 @@ struct results_counts {
     size_t by_status[STATUS_FAILED + 1];
     size_t selected;
     size_t not_selected;
-    size_t blocking[GRADE_CAT1 + 1];    /* failed or error, at or above the threshold, by grade */
-    size_t undecided[GRADE_CAT1 + 1];   /* skipped, by grade */
+    size_t blocking[GRADE_CAT1 + 1];  /* failed or error, at or above the threshold, by grade */
+    size_t undecided[GRADE_CAT1 + 1]; /* skipped, by grade */
 };
 
 /* A profile that took part. */

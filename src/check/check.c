@@ -1,0 +1,288 @@
+#include "check/check.h"
+
+#include <stdlib.h>
+
+#include "base/vec.h"
+#include "check/auto.h"
+#include "check/collector.h"
+#include "check/grade.h"
+#include "check/platform.h"
+#include "check/selection.h"
+#include "resource/facts.h"
+#include "resource/resource.h"
+
+/* What evaluating one control after the other needs. */
+struct run {
+    const struct check_plan *plan;
+    struct image *image;
+    struct results *results;
+    struct resource_context *resources;
+    struct arena scratch; /* reset after each control */
+    int64_t started_ns;
+};
+
+void check_wishes(const struct check_plan *plan, struct wish_set *set)
+{
+    wish_defaults(set);
+    facts_wishes(set);
+    for (size_t i = 0; i < plan->profile_count; i++) {
+        const struct profile *profile = plan->profiles[i];
+
+        for (size_t j = 0; j < profile->control_count; j++) {
+            const struct control *control = &profile->controls[j];
+
+            if (selection_names(plan, control))
+                control->engine->wishes(control, set);
+        }
+    }
+}
+
+static int64_t elapsed_ns(const struct run *run)
+{
+    const struct check_plan *plan = run->plan;
+
+    return plan->now_ns ? plan->now_ns(plan->clock_context) - run->started_ns : 0;
+}
+
+/* The inputs of all profiles by name; what a user gave counts before the default of another. */
+static struct value merge_inputs(const struct results *results, struct arena *arena)
+{
+    size_t total = 0;
+    struct value merged = { .type = VALUE_MAP };
+
+    for (size_t i = 0; i < results->profile_count; i++)
+        total += results->profiles[i].profile->input_count;
+    struct value_pair *pairs = arena_new(arena, total + 1, sizeof(*pairs));
+
+    merged.map.pairs = pairs;
+    for (int is_given = 1; is_given >= 0; is_given--) {
+        for (size_t i = 0; i < results->profile_count; i++) {
+            const struct profile *profile = results->profiles[i].profile;
+
+            for (size_t j = 0; j < profile->input_count; j++) {
+                const struct profile_input *input = &profile->inputs[j];
+
+                if (input->is_given != (is_given == 1) || value_find(&merged, input->name))
+                    continue;
+                pairs[merged.map.count++] =
+                    (struct value_pair){ .key = input->name, .value = input->value };
+            }
+        }
+    }
+    return merged;
+}
+
+/* Supports and target, which are asked before anything of the image is read. */
+static bool is_refused(const struct run *run, struct control_outcome *outcome)
+{
+    const struct control *control = outcome->control;
+    enum control_target target =
+        control->target == CONTROL_ANY ? outcome->profile->target : control->target;
+    const char *refusal = NULL;
+
+    if (!profile_supports(outcome->profile, &run->results->platform)) {
+        outcome->reason = REASON_SUPPORTS;
+        outcome->reason_text = STR("the profile is not written for this distribution");
+        return true;
+    }
+    refusal = auto_refusal(target, run->image->has_config, run->results->target);
+    if (!refusal)
+        return false;
+    outcome->reason = REASON_TARGET;
+    outcome->reason_text = str_of(refusal);
+    return true;
+}
+
+static void evaluate(struct run *run, struct control_outcome *outcome, struct value inputs)
+{
+    const struct control *control = outcome->control;
+    struct subject subject = {
+        .resources = run->resources,
+        .inputs = inputs,
+        .scratch = &run->scratch,
+    };
+    struct collector collector;
+    struct error fault = ERROR_INIT; /* ends this control, and not the run */
+
+    outcome->started_ns = elapsed_ns(run);
+    outcome->status = STATUS_NOT_APPLICABLE;
+    if (is_refused(run, outcome))
+        return;
+
+    collector_init(&collector, run->image, &run->results->arena, outcome);
+    struct result_sink sink = collector_sink(&collector);
+    if (control->engine->evaluate(control, &subject, &sink, &fault))
+        collector_fault(&collector, &fault);
+    collector_finish(&collector);
+    arena_reset(&run->scratch);
+    outcome->run_ns = elapsed_ns(run) - outcome->started_ns;
+}
+
+/* Lists the selected controls of all chosen profiles, in profile order. */
+static void select_controls(struct run *run)
+{
+    struct results *results = run->results;
+    size_t total = 0;
+
+    for (size_t i = 0; i < results->profile_count; i++)
+        total += results->profiles[i].profile->control_count;
+    results->controls = arena_new(&results->arena, total + 1, sizeof(*results->controls));
+    for (size_t i = 0; i < results->profile_count; i++) {
+        const struct profile *profile = results->profiles[i].profile;
+
+        for (size_t j = 0; j < profile->control_count; j++) {
+            const struct control *control = &profile->controls[j];
+
+            if (!selection_has(run->plan, control, results->platform.key)) {
+                results->counts.not_selected++;
+                continue;
+            }
+            results->controls[results->control_count++] = (struct control_outcome){
+                .control = control,
+                .profile = profile,
+                .level = control_level(control, results->platform.key),
+            };
+        }
+    }
+}
+
+static enum gate_rc require_controls(const struct run *run, struct error *err)
+{
+    const struct results *results = run->results;
+
+    /* that auto found no profile is a verdict: nothing was evaluated */
+    if (results->control_count > 0 || results->profile_count == 0)
+        return GATE_OK;
+    return error_set(err, GATE_EUSAGE,
+                     "no control is selected: --control, --skip and --level %d leave none of %zu",
+                     run->plan->level, results->counts.not_selected);
+}
+
+static void evaluate_all(struct run *run)
+{
+    struct results *results = run->results;
+    const struct profile *profile = NULL;
+    struct value inputs = { .type = VALUE_MAP };
+
+    for (size_t i = 0; i < results->control_count; i++) {
+        if (results->controls[i].profile != profile) {
+            profile = results->controls[i].profile;
+            inputs = profile_inputs(profile);
+        }
+        evaluate(run, &results->controls[i], inputs);
+    }
+}
+
+static void keep_warnings(struct results *results, const struct vec *warnings)
+{
+    struct str *kept = arena_new(&results->arena, warnings->count + 1, sizeof(*kept));
+
+    for (size_t i = 0; i < warnings->count; i++)
+        kept[i] = *(const struct str *)vec_at(warnings, i);
+    results->warnings = kept;
+    results->warning_count = warnings->count;
+}
+
+static void warn_of_useless_skips(const struct check_plan *plan, struct arena *arena,
+                                  struct vec *warnings)
+{
+    for (size_t i = 0; i < plan->skip_count; i++) {
+        if (selection_matches_any(plan, plan->skips[i]))
+            continue;
+        struct str *warning = vec_add(warnings);
+        *warning = arena_printf(arena, "--skip %.*s names no control", STR_ARG(plan->skips[i]));
+    }
+}
+
+static enum target wanted_target(enum check_target wanted, const struct image *image)
+{
+    switch (wanted) {
+    case CHECK_TARGET_AUTO:
+        return platform_target(image);
+    case CHECK_TARGET_IMAGE:
+        return TARGET_IMAGE;
+    case CHECK_TARGET_HOST:
+        return TARGET_HOST;
+    }
+    abort();
+}
+
+/* Finds out what the image is, and with that which profiles and controls are asked. */
+static void prepare(struct run *run)
+{
+    CLEANUP(vec_release) struct vec warnings = VEC_INIT(struct str);
+    struct results *results = run->results;
+    const struct check_plan *plan = run->plan;
+
+    platform_detect(run->resources, results, &warnings);
+    results->target = wanted_target(plan->target, run->image);
+    auto_choose(plan, run->image->has_config, results, &warnings);
+    warn_of_useless_skips(plan, &results->arena, &warnings);
+    keep_warnings(results, &warnings);
+
+    run->resources->target = results->target;
+    run->resources->inputs = merge_inputs(results, run->resources->arena);
+    select_controls(run);
+}
+
+static void close_cache(struct resource_cache **cache)
+{
+    resource_cache_close(*cache);
+}
+
+enum gate_rc check_image(struct image *image, const struct check_plan *plan,
+                         struct results *results, struct error *err)
+{
+    if (selection_check(plan, err))
+        return err->rc;
+
+    CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+    CLEANUP(close_cache) struct resource_cache *cache = resource_cache_open();
+    struct resource_context resources = {
+        .image = image,
+        .rootfs = image->rootfs,
+        .secret_key = plan->project,
+        .inputs = { .type = VALUE_MAP },
+        .arena = &arena,
+        .cache = cache,
+    };
+    struct run run = {
+        .plan = plan,
+        .image = image,
+        .results = results,
+        .resources = &resources,
+        .scratch = ARENA_INIT,
+        .started_ns = plan->now_ns ? plan->now_ns(plan->clock_context) : 0,
+    };
+
+    prepare(&run);
+    if (require_controls(&run, err))
+        return err->rc;
+    evaluate_all(&run);
+    arena_release(&run.scratch);
+
+    grade_decide(results, plan);
+    grade_count(results);
+    grade_judge(results, plan);
+    return GATE_OK;
+}
+
+enum gate_rc check_run(int fd, const char *shown, const struct image_options *options,
+                       const struct check_plan *plan, struct results *results, struct image **image,
+                       struct error *err)
+{
+    CLEANUP(image_closep) struct image *opened = NULL;
+    CLEANUP(wish_set_release) struct wish_set wishes = WISH_SET_INIT;
+    struct image_options all = *options;
+
+    if (selection_check(plan, err)) /* before the image is read: it may be large */
+        return err->rc;
+    check_wishes(plan, &wishes);
+    all.wishes = &wishes;
+    if (image_open(fd, shown, &all, &opened, err))
+        return err->rc;
+    if (check_image(opened, plan, results, err))
+        return err->rc;
+    *image = STEAL(opened);
+    return GATE_OK;
+}
