@@ -26,7 +26,6 @@ enum body_state {
 /* Every regular file of a layer has one; a hard link gets that of what it names. */
 struct entry_body {
     enum body_state state;
-    bool is_verified; /* `kept` and `digests` come from bytes that were hashed and compared */
     uint8_t digest_count;
     uint32_t blob;   /* the layer's blob in the store; UINT32_MAX: made in memory */
     uint64_t offset; /* of the file's first header block in the uncompressed tar of that blob */
