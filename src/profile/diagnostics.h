@@ -13,9 +13,9 @@
 
 struct diagnostic {
     struct str file;
-    uint32_t line;   /* from 1; 0: the file as a whole */
-    uint32_t column; /* from 1 */
-    struct str message; /* "unknown property 'uidd' of passwd: did you mean 'uid'?" */
+    uint32_t line;       /* from 1; 0: the file as a whole */
+    uint32_t column;     /* from 1 */
+    struct str message;  /* "unknown property 'uidd' of passwd" */
     struct str expected; /* what would be right here; may be empty */
     struct str nearest;  /* the nearest known name; may be empty */
 };
@@ -34,6 +34,13 @@ void diagnostics_add(struct diagnostics *diagnostics, struct str file, uint32_t 
                      uint32_t column, const char *expected, const char *nearest, const char *format,
                      ...);
 
-/* Sorted by file, line and column. */
+/* Sorted by file, line and column; without what was said twice of one place. */
 void diagnostics_sort(struct diagnostics *diagnostics);
+
+/*
+ * One line for people: "ssh.yaml:3:5: unknown key 'titel' of a control; did you mean 'title'?",
+ * with ", expected ..." where that is known. The text lives in `arena`.
+ */
+struct str diagnostic_text(const struct diagnostic *diagnostic, struct arena *arena);
+
 void diagnostics_release(struct diagnostics *diagnostics);
