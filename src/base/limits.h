@@ -19,7 +19,9 @@
 #define LIMIT_LINKS 40                             /* symbolic links followed in one look-up */
 #define LIMIT_LAYERS 512                           /* layers of one image */
 #define LIMIT_FINDINGS 10000                       /* findings of one result */
-#define LIMIT_REGEX_MATCH 1000000                  /* PCRE2 match limit */
+#define LIMIT_REGEX_BYTES ((size_t)64 << 10)       /* one regular expression */
+#define LIMIT_REGEX_MATCH 1000000                  /* PCRE2 match limit, at one start */
+#define LIMIT_REGEX_TOTAL 1000000000U              /* the same, at all starts of a subject */
 #define LIMIT_REGEX_DEPTH 10000                    /* PCRE2 depth limit */
 #define LIMIT_REGEX_HEAP_KIB 20000                 /* PCRE2 heap limit */
 
@@ -34,11 +36,11 @@ struct limits {
     uint64_t kept_bytes;  /* bodies kept for the controls */
 };
 
-#define LIMITS_DEFAULT                            \
-    ((struct limits){ .entries = 1U << 20,        \
-                      .name_bytes = 256U << 20,   \
-                      .path_bytes = 4096,         \
-                      .ratio = 1100,              \
-                      .total_bytes = 1ULL << 40,  \
-                      .nesting = 256,             \
+#define LIMITS_DEFAULT                           \
+    ((struct limits){ .entries = 1U << 20,       \
+                      .name_bytes = 256U << 20,  \
+                      .path_bytes = 4096,        \
+                      .ratio = 1100,             \
+                      .total_bytes = 1ULL << 40, \
+                      .nesting = 256,            \
                       .kept_bytes = 512U << 20 })

@@ -4,7 +4,8 @@
  * `^` and `$` match at every line, `.` does not match a newline unless (?m), `\h` is a hex digit.
  * Matching has limits of steps, depth and heap (base/limits.h) and no JIT. A limit that is hit is
  * GATE_ELIMIT, never "no match": a negated match would pass. Subjects are bytes; invalid UTF-8
- * matches nothing but is no error (PCRE2_MATCH_INVALID_UTF).
+ * matches nothing but is no error (PCRE2_MATCH_INVALID_UTF). Departures from Ruby are those of
+ * base/regex_translate.h.
  */
 #pragma once
 
@@ -19,8 +20,9 @@ struct regex;
 
 /*
  * Compiles `pattern`, either bare or written as /pattern/flags with flags of "imx" in Ruby's
- * meaning. On success the caller owns *regex. Fails with GATE_EFORMAT, the message with the
- * offset, or GATE_EUNSUPPORTED for a construct that PCRE2 reads differently.
+ * meaning; a '/' within that is not quoted makes it bare, so "/usr/lib/x" is a path. On success the
+ * caller owns *regex. Fails with GATE_EFORMAT, the message with the offset, GATE_EUNSUPPORTED for a
+ * construct that PCRE2 reads differently, or GATE_ELIMIT (LIMIT_REGEX_BYTES).
  */
 ATTR_MUST_CHECK
 enum gate_rc regex_open(struct str pattern, struct regex **regex, struct error *err);
