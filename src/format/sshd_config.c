@@ -1,0 +1,386 @@
+#include "format/sshd_config.h"
+
+#include <string.h>
+
+/* One pass over one file. */
+struct reader {
+    struct arena *arena;
+    struct vec *directives;
+    uint32_t line;
+    uint32_t match;
+    struct error *err;
+};
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static bool is_space(char c)
+{
+    return is_blank(c) || c == '\r' || c == '\n';
+}
+
+static struct str skip_space(struct str text)
+{
+    while (text.len > 0 && is_space(text.ptr[0]))
+        text = str_slice(text, 1, text.len);
+    return text;
+}
+
+/* Without what sshd cuts from the end of a line. */
+static struct str trim_end(struct str text)
+{
+    while (text.len > 0 && (is_space(text.ptr[text.len - 1]) || text.ptr[text.len - 1] == '\f'))
+        text.len--;
+    return text;
+}
+
+enum word_end { WORD_OK, WORD_OPEN_QUOTE };
+
+/*
+ * Takes a word as sshd's strdelim() does: it ends at a blank or at one '=' with the blanks around
+ * it, or with the quote that it opens. Moves `rest` past it.
+ */
+static enum word_end take_word(struct reader *reader, struct str *rest, struct str *word)
+{
+    size_t end = 0;
+
+    while (end < rest->len && !is_space(rest->ptr[end]) && rest->ptr[end] != '=' &&
+           rest->ptr[end] != '"')
+        end++;
+
+    if (end < rest->len && rest->ptr[end] == '"') {
+        struct str quoted = str_slice(*rest, end + 1, rest->len);
+        const char *close = quoted.len > 0 ? memchr(quoted.ptr, '"', quoted.len) : NULL;
+
+        if (!close)
+            return WORD_OPEN_QUOTE;
+        quoted.len = (size_t)(close - quoted.ptr);
+        *word = arena_printf(reader->arena, "%.*s%.*s", (int)end, rest->ptr, STR_ARG(quoted));
+        *rest = skip_space(str_slice(*rest, end + quoted.len + 2, rest->len));
+        return WORD_OK;
+    }
+
+    *word = str_slice(*rest, 0, end);
+    bool is_equals = end < rest->len && rest->ptr[end] == '=';
+    *rest = skip_space(str_slice(*rest, end + 1, rest->len));
+    if (!is_equals && rest->len > 0 && rest->ptr[0] == '=')
+        *rest = skip_space(str_slice(*rest, 1, rest->len));
+    return WORD_OK;
+}
+
+/* Whether a backslash at `at` quotes the byte after it. */
+static bool is_escape(struct str text, size_t at, char quote)
+{
+    if (at + 1 >= text.len)
+        return false;
+    char next = text.ptr[at + 1];
+    return next == '\'' || next == '"' || next == '\\' || (quote == 0 && next == ' ');
+}
+
+/* Takes one argument, which begins at `*at`, into `argument`. False: a quote stays open. */
+static bool take_argument(struct arena *arena, struct str text, size_t *at, struct str *argument)
+{
+    char *copy = arena_new(arena, text.len - *at + 1, 1);
+    size_t length = 0;
+    char quote = 0;
+    size_t i = *at;
+
+    for (; i < text.len; i++) {
+        char c = text.ptr[i];
+
+        if (c == '\\' && is_escape(text, i, quote))
+            copy[length++] = text.ptr[++i];
+        else if (quote == 0 && is_blank(c))
+            break;
+        else if (quote == 0 && (c == '"' || c == '\''))
+            quote = c;
+        else if (quote != 0 && c == quote)
+            quote = 0;
+        else
+            copy[length++] = c;
+    }
+    *at = i;
+    *argument = (struct str){ .ptr = copy, .len = length };
+    return quote == 0;
+}
+
+/* Splits the arguments of a line; a '#' that begins one ends the line. False: an open quote. */
+static bool split_arguments(struct arena *arena, struct str text, struct sshd_directive *directive)
+{
+    CLEANUP(vec_release) struct vec arguments = VEC_INIT(struct str);
+    size_t at = 0;
+    bool is_closed = true;
+
+    while (at < text.len && is_closed) {
+        struct str argument;
+
+        if (is_blank(text.ptr[at])) {
+            at++;
+            continue;
+        }
+        if (text.ptr[at] == '#')
+            break;
+        is_closed = take_argument(arena, text, &at, &argument);
+        *(struct str *)vec_add(&arguments) = argument;
+    }
+
+    struct str *kept = arena_new(arena, arguments.count + 1, sizeof(*kept));
+    for (size_t i = 0; i < arguments.count; i++)
+        kept[i] = *(struct str *)vec_at(&arguments, i);
+    directive->arguments = kept;
+    directive->argument_count = arguments.count;
+    return is_closed;
+}
+
+bool sshd_config_seconds(struct str text, int64_t *seconds)
+{
+    static const struct {
+        char unit;
+        int64_t seconds;
+    } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 'w', 604800 } };
+    int64_t total = 0;
+
+    if (text.len == 0)
+        return false;
+    while (text.len > 0) {
+        size_t digits = 0;
+        uint32_t number;
+        int64_t factor = 1;
+
+        while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9')
+            digits++;
+        if (!str_to_u32(str_slice(text, 0, digits), &number))
+            return false;
+        text = str_slice(text, digits, text.len);
+        if (text.len > 0) {
+            factor = 0;
+            for (size_t i = 0; i < COUNT_OF(units); i++) {
+                if ((text.ptr[0] | 0x20) == units[i].unit)
+                    factor = units[i].seconds;
+            }
+            text = str_slice(text, 1, text.len);
+        }
+        total += number * factor;
+        if (factor == 0 || total > INT32_MAX)
+            return false;
+    }
+    *seconds = total;
+    return true;
+}
+
+static bool is_choice(const struct sshd_keyword *keyword, struct str word)
+{
+    for (const struct sshd_choice *choice = keyword->choices; choice->word; choice++) {
+        if (str_equal_nocase(str_of(choice->word), word))
+            return true;
+    }
+    return false;
+}
+
+static bool is_flag(struct str word)
+{
+    return str_equal_nocase(word, STR("yes")) || str_equal_nocase(word, STR("no"));
+}
+
+/* What the arguments of `keyword` should be when they are not that; NULL: they are. */
+static const char *fault_of(const struct sshd_directive *directive)
+{
+    const struct str first = directive->arguments[0];
+    int64_t seconds;
+    uint32_t number;
+
+    switch (directive->keyword->kind) {
+    case SSHD_FLAG:
+        return is_flag(first) ? NULL : "yes or no";
+    case SSHD_CHOICE:
+        return is_choice(directive->keyword, first) ? NULL : "one of the words it takes";
+    case SSHD_INTEGER:
+        return str_to_u32(first, &number) && number <= INT32_MAX ? NULL : "a number";
+    case SSHD_TIME:
+        return sshd_config_seconds(first, &seconds) ? NULL : "a time";
+    case SSHD_INCLUDE:
+        for (size_t i = 0; i < directive->argument_count; i++) {
+            if (directive->arguments[i].len == 0)
+                return "a pattern";
+        }
+        return NULL;
+    case SSHD_WORD:
+    case SSHD_WORDS:
+    case SSHD_LIST:
+    case SSHD_ALGORITHMS:
+    case SSHD_REST:
+    case SSHD_NOTHING:
+    case SSHD_MATCH:
+        return NULL;
+    }
+    return NULL;
+}
+
+static bool is_single(enum sshd_kind kind)
+{
+    return kind == SSHD_FLAG || kind == SSHD_CHOICE || kind == SSHD_INTEGER || kind == SSHD_TIME ||
+           kind == SSHD_WORD || kind == SSHD_ALGORITHMS;
+}
+
+/* The criterion called `name` in any case, in lower case; empty: there is none. */
+static struct str criterion_name(struct str name)
+{
+    static const char *const names[] = { "user",    "group",        "host",
+                                         "address", "localaddress", "localport",
+                                         "rdomain", "invalid-user", "version" };
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (str_equal_nocase(str_of(names[i]), name))
+            return str_of(names[i]);
+    }
+    return (struct str){ .ptr = "" };
+}
+
+/* Whether nothing but a comment is left. */
+static bool is_over(struct str rest)
+{
+    return rest.len == 0 || rest.ptr[0] == '#';
+}
+
+static enum gate_rc bad_match(const struct reader *reader, struct str name, const char *fault)
+{
+    return error_set(reader->err, GATE_EFORMAT, "line %u: Match: '%.*s' %s", reader->line,
+                     STR_ARG(name), fault);
+}
+
+/* Reads one criterion of a Match, with its pattern if it takes one. */
+static enum gate_rc read_criterion(struct reader *reader, struct str *rest,
+                                   struct sshd_criterion *criterion)
+{
+    struct str word;
+
+    if (take_word(reader, rest, &word))
+        return bad_match(reader, *rest, "has an open quote");
+    criterion->name = criterion_name(word);
+    if (criterion->name.len == 0)
+        return bad_match(reader, word, "is no criterion");
+    if (str_equal(criterion->name, STR("invalid-user")))
+        return GATE_OK;
+    if (is_over(*rest))
+        return bad_match(reader, word, "has no pattern");
+    if (take_word(reader, rest, &criterion->pattern))
+        return bad_match(reader, word, "has an open quote");
+    return GATE_OK;
+}
+
+static enum gate_rc read_match(struct reader *reader, struct sshd_directive *directive)
+{
+    CLEANUP(vec_release) struct vec criteria = VEC_INIT(struct sshd_criterion);
+    struct str rest = directive->value;
+    struct str all = rest;
+    struct str word;
+
+    if (!take_word(reader, &all, &word) && str_equal_nocase(word, STR("all"))) {
+        if (!is_over(all))
+            return bad_match(reader, word, "stands beside other criteria");
+        return GATE_OK;
+    }
+    while (!is_over(rest)) {
+        if (read_criterion(reader, &rest, vec_add(&criteria)))
+            return reader->err->rc;
+    }
+    if (criteria.count == 0)
+        return bad_match(reader, directive->value, "has no criterion");
+
+    struct sshd_criterion *kept = arena_new(reader->arena, criteria.count, sizeof(*kept));
+    memcpy(kept, criteria.items, criteria.count * sizeof(*kept));
+    directive->criteria = kept;
+    directive->criterion_count = criteria.count;
+    return GATE_OK;
+}
+
+/* Splits and checks what stands after the keyword. */
+static enum gate_rc read_arguments(struct reader *reader, struct sshd_directive *directive)
+{
+    const struct sshd_keyword *keyword = directive->keyword;
+    bool is_closed = split_arguments(reader->arena, directive->value, directive);
+
+    if (keyword->kind == SSHD_MATCH)
+        return read_match(reader, directive);
+    if (keyword->kind == SSHD_REST)
+        return GATE_OK;
+    if (!is_closed)
+        return error_set(reader->err, GATE_EFORMAT, "line %u: a quote is not closed", reader->line);
+    if (keyword->kind == SSHD_NOTHING)
+        return GATE_OK;
+    if (directive->argument_count == 0)
+        return error_set(reader->err, GATE_EFORMAT, "line %u: %s has no argument", reader->line,
+                         keyword->name);
+    if (is_single(keyword->kind) && directive->argument_count > 1)
+        return error_set(reader->err, GATE_EFORMAT, "line %u: %s has surplus arguments",
+                         reader->line, keyword->name);
+
+    const char *fault = fault_of(directive);
+    if (fault)
+        return error_set(reader->err, GATE_EFORMAT, "line %u: %s: '%.*s' is not %s", reader->line,
+                         keyword->name, STR_ARG(directive->arguments[0]), fault);
+    return GATE_OK;
+}
+
+static enum gate_rc unknown_keyword(const struct reader *reader, struct str name)
+{
+    const char *nearest = sshd_keyword_nearest(name);
+
+    return error_set(reader->err, GATE_EFORMAT, "line %u: '%.*s' is no keyword of sshd%s%s",
+                     reader->line, STR_ARG(name), nearest ? ", perhaps " : "",
+                     nearest ? nearest : "");
+}
+
+static enum gate_rc read_line(struct reader *reader, struct str line)
+{
+    struct sshd_directive directive = { .line = reader->line };
+    struct str rest = skip_space(trim_end(line));
+
+    if (rest.len == 0 || rest.ptr[0] == '#')
+        return GATE_OK;
+    /* sshd passes over a keyword whose quote stays open, without a word */
+    if (take_word(reader, &rest, &directive.written))
+        return GATE_OK;
+    if (directive.written.len == 0 && take_word(reader, &rest, &directive.written))
+        return GATE_OK;
+    if (directive.written.len == 0 || directive.written.ptr[0] == '#')
+        return GATE_OK;
+    if (rest.len == 0)
+        return error_set(reader->err, GATE_EFORMAT, "line %u: '%.*s' has no argument", reader->line,
+                         STR_ARG(directive.written));
+
+    directive.keyword = sshd_keyword_find(directive.written);
+    directive.value = rest;
+    if (!directive.keyword)
+        return unknown_keyword(reader, directive.written);
+    if (read_arguments(reader, &directive))
+        return reader->err->rc;
+    if (directive.keyword->kind == SSHD_MATCH)
+        reader->match = (uint32_t)reader->directives->count;
+    directive.match = reader->match;
+    *(struct sshd_directive *)vec_add(reader->directives) = directive;
+    return GATE_OK;
+}
+
+enum gate_rc sshd_config_parse(struct str text, struct arena *arena, struct vec *directives,
+                               struct error *err)
+{
+    struct reader reader = {
+        .arena = arena,
+        .directives = directives,
+        .match = SSHD_NO_MATCH,
+        .err = err,
+    };
+    struct str line;
+
+    while (str_cut(&text, '\n', &line)) {
+        reader.line++;
+        if (line.len > 0 && memchr(line.ptr, '\0', line.len))
+            return error_set(err, GATE_EFORMAT, "line %u: a NUL byte", reader.line);
+        if (read_line(&reader, line))
+            return err->rc;
+    }
+    return GATE_OK;
+}
