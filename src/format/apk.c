@@ -1,0 +1,144 @@
+#include "format/apk.h"
+
+#include <string.h>
+
+enum { SHA1_BASE64 = 28, SHA1_BYTES = 20 };
+
+static void take_field(struct apk_package *package, char field, struct str value)
+{
+    switch (field) {
+    case 'P':
+        package->name = value;
+        break;
+    case 'V':
+        package->version = value;
+        break;
+    case 'A':
+        package->architecture = value;
+        break;
+    case 'o':
+        package->origin = value;
+        break;
+    default: /* a char, and most fields are of no interest */
+        break;
+    }
+}
+
+/* Checks what was gathered of a record that ends at `end`, and adds it. */
+static enum gate_rc finish(struct apk_package *package, const char *end, struct vec *packages,
+                           struct error *err)
+{
+    if (package->name.len == 0 || package->version.len == 0)
+        return error_set(err, GATE_EFORMAT, "line %u: a package without name or version",
+                         package->line);
+    if (package->origin.len == 0)
+        package->origin = package->name;
+    package->record.len = (size_t)(end - package->record.ptr);
+    *(struct apk_package *)vec_add(packages) = *package;
+    *package = (struct apk_package){ .line = 0 };
+    return GATE_OK;
+}
+
+enum gate_rc apk_parse(struct str text, struct vec *packages, struct error *err)
+{
+    struct apk_package package = { .line = 0 };
+    uint32_t number = 0;
+    struct str line;
+
+    while (str_cut(&text, '\n', &line)) {
+        number++;
+        if (line.len == 0) {
+            if (package.line && finish(&package, line.ptr, packages, err))
+                return err->rc;
+            continue;
+        }
+        if (line.len < 2 || line.ptr[1] != ':' || memchr(line.ptr, '\0', line.len))
+            return error_set(err, GATE_EFORMAT, "line %u is not a field", number);
+        if (!package.line) {
+            package.line = number;
+            package.record.ptr = line.ptr;
+        }
+        take_field(&package, line.ptr[0], str_slice(line, 2, line.len));
+    }
+    if (package.line)
+        return error_set(err, GATE_EFORMAT, "line %u: the database ends within a package", number);
+    return GATE_OK;
+}
+
+static int base64_value(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    if (c == '+')
+        return 62;
+    return c == '/' ? 63 : -1;
+}
+
+/* 27 digits and one '=' are 20 bytes and two bits that must be zero. */
+static bool parse_sha1(struct str text, struct digest *digest)
+{
+    uint32_t bits = 0;
+    size_t length = 0;
+    int count = 0;
+
+    if (text.len != SHA1_BASE64 || text.ptr[SHA1_BASE64 - 1] != '=')
+        return false;
+    for (size_t i = 0; i < SHA1_BASE64 - 1; i++) {
+        int value = base64_value(text.ptr[i]);
+
+        if (value < 0)
+            return false;
+        bits = bits << 6 | (uint32_t)value;
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            digest->bytes[length++] = (uint8_t)(bits >> count);
+        }
+    }
+    digest->kind = DIGEST_SHA1;
+    return length == SHA1_BYTES && (bits & 3) == 0;
+}
+
+static bool parse_checksum(struct str text, struct digest *digest)
+{
+    if (str_starts_with(text, STR("Q1")))
+        return parse_sha1(str_slice(text, 2, text.len), digest);
+    return digest_parse_hex(DIGEST_MD5, text, digest);
+}
+
+/* Takes the checksum that may stand among the lines of the file just named. */
+static void take_checksum(struct str rest, struct apk_file *file)
+{
+    struct str line;
+
+    while (str_cut(&rest, '\n', &line)) {
+        if (line.len < 2 || line.ptr[0] == 'R' || line.ptr[0] == 'F')
+            return;
+        if (line.ptr[0] == 'Z') {
+            file->has_digest = parse_checksum(str_slice(line, 2, line.len), &file->digest);
+            return;
+        }
+    }
+}
+
+bool apk_file_next(struct str *rest, struct str *directory, struct apk_file *file)
+{
+    struct str line;
+
+    while (str_cut(rest, '\n', &line)) {
+        if (line.len < 2)
+            continue;
+        if (line.ptr[0] == 'F')
+            *directory = str_slice(line, 2, line.len);
+        if (line.ptr[0] != 'R')
+            continue;
+        *file = (struct apk_file){ .directory = *directory, .name = str_slice(line, 2, line.len) };
+        take_checksum(*rest, file);
+        return true;
+    }
+    return false;
+}
