@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "base/value.h"
+#include "format/yaml_document.h"
 #include "profile/control.h"
 #include "profile/diagnostics.h"
 
@@ -71,6 +72,11 @@ struct profile {
 ATTR_MUST_CHECK
 enum gate_rc profile_open(const char *name, struct diagnostics *diagnostics,
                           struct profile **profile, struct error *err);
+/* The same from the text of one file, which messages call `shown`. */
+ATTR_MUST_CHECK
+enum gate_rc profile_parse(struct str shown, struct str text, struct diagnostics *diagnostics,
+                           struct profile **profile, struct error *err);
+
 void profile_close(struct profile *profile);
 void profile_closep(struct profile **profile);
 
@@ -85,6 +91,15 @@ struct str profile_builtin_name(size_t index);
 ATTR_MUST_CHECK
 enum gate_rc profile_set_input(struct profile *profile, struct str name, struct str text,
                                struct str given_by, struct error *err);
+
+/*
+ * Sets an input from a node of an input file or of a profile's test. GATE_EUSAGE as above. The
+ * node's texts are copied.
+ */
+ATTR_MUST_CHECK
+enum gate_rc profile_set_input_node(struct profile *profile, struct str name,
+                                    const struct yaml_node *node, struct str given_by,
+                                    struct error *err);
 
 /* The inputs as one map value, in the profile's arena. */
 struct value profile_inputs(const struct profile *profile);

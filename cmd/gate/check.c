@@ -1,0 +1,433 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "check/check.h"
+#include "gate/cli.h"
+#include "gate/facts.h"
+#include "gate/input.h"
+#include "gate/plan.h"
+#include "gate/progress.h"
+#include "gate/surroundings.h"
+#include "report/report.h"
+
+struct check_options {
+    struct input_options input;
+    struct plan_options plan;
+    struct facts_options facts;
+    struct option_list reports;
+    const char *color;
+    const char *progress;
+    bool is_input_hashed;
+    bool is_quiet;
+    bool is_verbose;
+    bool is_all;
+};
+
+static const char *const modes[] = { "enforce", "audit", NULL };
+static const char *const whens[] = { "auto", "always", "never", NULL };
+
+static const struct option_def check_option_defs[] = {
+    {
+        .name = "profile",
+        .type = OPTION_LIST,
+        .offset = offsetof(struct check_options, plan.profiles),
+        .argument = "NAME|DIR|FILE",
+        .help = "profile to evaluate; default: auto, what fits the image",
+    },
+    {
+        .name = "level",
+        .type = OPTION_STRING,
+        .offset = offsetof(struct check_options, plan.level),
+        .argument = "1|2",
+        .choices = plan_levels,
+        .help = "evaluate controls up to this level (default 1)",
+    },
+    {
+        .name = "control",
+        .type = OPTION_LIST,
+        .offset = offsetof(struct check_options, plan.controls),
+        .argument = "ID|GLOB",
+        .help = "evaluate only these controls",
+    },
+    {
+        .name = "skip",
+        .type = OPTION_LIST,
+        .offset = offsetof(struct check_options, plan.skips),
+        .argument = "ID|GLOB",
+        .help = "leave these controls out",
+    },
+    {
+        .name = "input",
+        .type = OPTION_LIST,
+        .offset = offsetof(struct check_options, plan.inputs),
+        .argument = "NAME=VALUE",
+        .help = "set an input of the profiles",
+    },
+    {
+        .name = "input-file",
+        .type = OPTION_LIST,
+        .offset = offsetof(struct check_options, plan.input_files),
+        .argument = "FILE",
+        .help = "set inputs from a YAML file",
+    },
+    {
+        .name = "mode",
+        .type = OPTION_STRING,
+        .offset = offsetof(struct check_options, facts.mode),
+        .argument = "MODE",
+        .choices = modes,
+        .help = "enforce (default), or audit: report, but never exit 1",
+    },
+    {
+        .name = "fail-on",
+        .type = OPTION_STRING,
+        .offset = offsetof(struct check_options, plan.fail_on),
+        .argument = "THRESHOLD",
+        .help = "cat1, cat2 (default), cat3, any, or an impact such as 0.5",
+    },
+    {
+        .name = "report",
+        .type = OPTION_LIST,
+        .offset = offsetof(struct check_options, reports),
+        .argument = "FORMAT[:PATH]",
+        .help = "write a report: cli, json, junit, inspec-json; to stdout without PATH",
+    },
+    {
+        .name = "target",
+        .type = OPTION_STRING,
+        .offset = offsetof(struct check_options, plan.target),
+        .argument = "TARGET",
+        .choices = plan_targets,
+        .help = "judge as a container image or as a host; default: found out",
+    },
+    {
+        .name = "hash-input",
+        .type = OPTION_FLAG,
+        .offset = offsetof(struct check_options, is_input_hashed),
+        .help = "record the SHA-256 of the input as a whole",
+    },
+    {
+        .name = "repo",
+        .type = OPTION_STRING,
+        .offset = offsetof(struct check_options, facts.repository),
+        .argument = "DIR",
+        .help = "git repository whose commit to record; default: around here",
+    },
+    {
+        .name = "no-repo",
+        .type = OPTION_FLAG,
+        .offset = offsetof(struct check_options, facts.is_without_repository),
+        .help = "do not look for a git repository",
+    },
+    {
+        .name = "commit",
+        .type = OPTION_STRING,
+        .offset = offsetof(struct check_options, facts.commit),
+        .argument = "SHA",
+        .help = "record this commit instead of HEAD",
+    },
+    {
+        .name = "at",
+        .type = OPTION_STRING,
+        .offset = offsetof(struct check_options, facts.at),
+        .argument = "TIME",
+        .help = "record this time (RFC 3339) instead of the clock's",
+    },
+    {
+        .name = "all",
+        .type = OPTION_FLAG,
+        .offset = offsetof(struct check_options, is_all),
+        .help = "show every control and finding, nothing summed up",
+    },
+    {
+        .name = "color",
+        .type = OPTION_STRING,
+        .offset = offsetof(struct check_options, color),
+        .argument = "WHEN",
+        .choices = whens,
+        .help = "auto (default), always or never",
+    },
+    {
+        .name = "progress",
+        .type = OPTION_STRING,
+        .offset = offsetof(struct check_options, progress),
+        .argument = "WHEN",
+        .choices = whens,
+        .help = "auto (default), always or never",
+    },
+    {
+        .name = "quiet",
+        .type = OPTION_FLAG,
+        .offset = offsetof(struct check_options, is_quiet),
+        .help = "no report on the terminal, no progress, no warnings",
+    },
+    {
+        .name = "verbose",
+        .type = OPTION_FLAG,
+        .offset = offsetof(struct check_options, is_verbose),
+        .help = "tell on standard error where the time went",
+    },
+};
+
+/* Everything of one run that has to be released. */
+struct run {
+    struct plan plan;
+    struct facts facts;
+    struct results results;
+    struct image *image;
+    struct record record;
+    int fd;
+    struct report_request *requests;
+    size_t request_count;
+    struct report_written *written;
+    size_t written_count;
+};
+
+static void run_release(struct run *run)
+{
+    record_release(&run->record);
+    results_release(&run->results);
+    image_close(run->image);
+    plan_release(&run->plan);
+    facts_release(&run->facts);
+    file_closep(&run->fd);
+    free(run->requests);
+    free(run->written);
+}
+
+/* Reads the words of --report; two reports cannot share standard output. */
+static enum gate_rc parse_reports(struct run *run, const struct option_list *words,
+                                  struct error *err)
+{
+    bool has_stdout = false;
+
+    run->requests = memory_new(words->count, sizeof(*run->requests));
+    run->written = memory_new(words->count, sizeof(*run->written));
+    for (size_t i = 0; i < words->count; i++) {
+        struct report_request *request = &run->requests[run->request_count++];
+
+        if (report_request_parse(str_of(words->items[i]), request, err))
+            return err->rc;
+        if (request->path.len)
+            continue;
+        if (has_stdout)
+            return error_set(err, GATE_EUSAGE,
+                             "two reports on standard output: --report %s: give it a path: %s:PATH",
+                             words->items[i], request->def->name);
+        has_stdout = true;
+    }
+    return GATE_OK;
+}
+
+static enum progress_when when_of(const char *word, bool is_quiet)
+{
+    if (is_quiet || (word && strcmp(word, "never") == 0))
+        return PROGRESS_NEVER;
+    return word && strcmp(word, "always") == 0 ? PROGRESS_ALWAYS : PROGRESS_AUTO;
+}
+
+static bool is_coloured(const char *word)
+{
+    if (word && strcmp(word, "auto") != 0)
+        return strcmp(word, "always") == 0;
+    return isatty(STDOUT_FILENO) && !surroundings_is_no_color() && !surroundings_is_dumb();
+}
+
+static size_t terminal_width(void)
+{
+    enum { NARROWEST = 60, WIDEST = 120 };
+    struct winsize size;
+
+    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
+        size.ws_col < NARROWEST)
+        return 0;
+    return size.ws_col < WIDEST ? size.ws_col : WIDEST;
+}
+
+/* Writes the reports that have a path, each whole or not at all. */
+static enum exit_code write_files(struct run *run, struct report_options *options)
+{
+    for (size_t i = 0; i < run->request_count; i++) {
+        const struct report_request *request = &run->requests[i];
+        struct error err = ERROR_INIT;
+
+        if (request->path.len == 0)
+            continue;
+        options->is_strict = request->is_strict;
+        if (report_save(request->def, &run->record, options, request->path.ptr, &err)) {
+            for (size_t k = 0; k < run->written_count; k++)
+                cli_warn("this report was written whole: %.*s", STR_ARG(run->written[k].path));
+            return cli_fail(EXIT_OUTPUT, "cannot write report: %.*s: %s", STR_ARG(request->path),
+                            err.message);
+        }
+        run->written[run->written_count++] =
+            (struct report_written){ .def = request->def, .path = request->path };
+    }
+    return EXIT_PASSED;
+}
+
+/* The one report on standard output: the one asked for, else `cli` unless --quiet. */
+static void write_stdout(struct run *run, struct report_options *options, bool is_quiet)
+{
+    const struct report_def *def = is_quiet ? NULL : report_by_name(STR("cli"));
+
+    options->is_strict = false;
+    for (size_t i = 0; i < run->request_count; i++) {
+        if (run->requests[i].path.len)
+            continue;
+        def = run->requests[i].def;
+        options->is_strict = run->requests[i].is_strict;
+    }
+    options->written = run->written;
+    options->written_count = run->written_count;
+    if (def)
+        def->write(&run->record, options, stdout);
+}
+
+static enum exit_code write_reports(struct run *run, const struct check_options *options)
+{
+    struct report_options report = {
+        .is_coloured = is_coloured(options->color),
+        .is_all = options->is_all,
+        .width = terminal_width(),
+    };
+
+    enum exit_code code = write_files(run, &report);
+    if (code != EXIT_PASSED)
+        return code;
+    write_stdout(run, &report, options->is_quiet);
+    errno = 0;
+    return fflush(stdout) == 0 ? EXIT_PASSED : EXIT_OUTPUT; /* main() says why */
+}
+
+static enum exit_code evaluate(struct run *run, const struct check_options *options,
+                               const char *operand)
+{
+    struct image_options image;
+    struct progress progress;
+    struct error err = ERROR_INIT;
+    const char *shown;
+
+    if (input_image_options(&options->input, &image, &err))
+        return cli_fail_error(EXIT_USAGE, &err);
+    if (input_open(operand, &run->fd, &shown, &err))
+        return cli_fail_error(input_exit_code(err.rc), &err);
+
+    progress_init(&progress, shown, when_of(options->progress, options->is_quiet));
+    image.observer = progress_observer(&progress);
+    image.is_input_hashed = options->is_input_hashed;
+    run->plan.check.now_ns = surroundings_monotonic_ns;
+    enum gate_rc rc =
+        check_run(run->fd, shown, &image, &run->plan.check, &run->results, &run->image, &err);
+    progress_finish(&progress);
+    return rc ? cli_fail_error(input_exit_code(rc), &err) : EXIT_PASSED;
+}
+
+static void print_warnings(const struct record *record)
+{
+    for (size_t i = 0; i < record->warnings.count; i++)
+        cli_warn("%.*s", STR_ARG(record->warnings.items[i]));
+}
+
+/* What narrows a run, in the words of the command line (TRUST R16). */
+static void add_narrowing(struct run *run, const struct check_options *options)
+{
+    const struct {
+        const char *name;
+        bool is_used;
+    } all[] = {
+        { "--profile", options->plan.profiles.count > 0 },
+        { "--control", options->plan.controls.count > 0 },
+        { "--skip", options->plan.skips.count > 0 },
+        { "--input", options->plan.inputs.count > 0 },
+        { "--input-file", options->plan.input_files.count > 0 },
+        { "--mode audit", options->facts.mode && strcmp(options->facts.mode, "audit") == 0 },
+        { "--fail-on", run->plan.is_threshold_lax },
+        { "--target", options->plan.target && strcmp(options->plan.target, "auto") != 0 },
+        { "--platform", options->input.platform != NULL },
+        { "--name", options->input.name != NULL },
+        { "--no-verify", options->input.is_unverified },
+        { "--limit", options->input.limits.count > 0 },
+        { "--repo", options->facts.repository != NULL },
+        { "--no-repo", options->facts.is_without_repository },
+        { "--commit", options->facts.commit != NULL },
+        { "--at", options->facts.at != NULL },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        if (all[i].is_used)
+            facts_add_narrowing(&run->facts, all[i].name);
+    }
+}
+
+static void print_times(const struct run *run, int64_t started_ns)
+{
+    double seconds = (double)(surroundings_monotonic_ns(NULL) - started_ns) / 1e9;
+    double control_seconds = 0;
+
+    for (size_t i = 0; i < run->results.control_count; i++)
+        control_seconds += (double)run->results.controls[i].run_ns / 1e9;
+    (void)fprintf(stderr, "gate: %.3f s in all, %.3f s in %zu controls, %llu bytes read\n", seconds,
+                  control_seconds, run->results.control_count,
+                  (unsigned long long)run->image->input_bytes);
+}
+
+static enum exit_code run_all(struct run *run, const struct invocation *invocation)
+{
+    const struct check_options *options = invocation->options;
+    struct error err = ERROR_INIT;
+    int64_t started_ns = surroundings_monotonic_ns(NULL);
+
+    if (parse_reports(run, &options->reports, &err))
+        return cli_fail_error(EXIT_USAGE, &err);
+    enum exit_code code = plan_open(&options->plan, &run->plan);
+    if (code != EXIT_PASSED)
+        return code;
+    if (facts_open(&options->facts, invocation, &run->facts, &err))
+        return cli_fail_error(EXIT_USAGE, &err);
+    add_narrowing(run, options);
+
+    code = evaluate(run, options, invocation->operands[0]);
+    if (code != EXIT_PASSED)
+        return code;
+    facts_finish(&run->facts, &run->plan);
+    record_build(&run->facts.run_facts, run->image, &run->results, &run->record);
+    if (!options->is_quiet)
+        print_warnings(&run->record);
+    if (options->is_verbose)
+        print_times(run, started_ns);
+    code = write_reports(run, options);
+    return code == EXIT_PASSED ? (enum exit_code)run->record.verdict.exit : code;
+}
+
+static enum exit_code check_command_run(const struct invocation *invocation)
+{
+    struct run run = { .fd = -1 };
+
+    results_init(&run.results);
+    enum exit_code code = run_all(&run, invocation);
+    run_release(&run);
+    return code;
+}
+
+const struct command command_check = {
+    .name = "check",
+    .summary = "judge an image: evaluate, grade, report; the exit code is the verdict",
+    .operands = "IMAGE",
+    .operand_min = 1,
+    .operand_max = 1,
+    .too_many = "one image at a time: a second was given",
+    .options = check_option_defs,
+    .option_count = COUNT_OF(check_option_defs),
+    .shared = input_option_defs,
+    .shared_count = INPUT_OPTION_COUNT,
+    .shared_offset = offsetof(struct check_options, input),
+    .options_size = sizeof(struct check_options),
+    .run = check_command_run,
+};

@@ -1,0 +1,395 @@
+#include "gate/cli.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/memory.h"
+#include "base/str.h"
+#include "base/text.h"
+
+const struct command *const commands[] = {
+#define COMMAND(name) &command_##name,
+#include "gate/commands.def"
+#undef COMMAND
+};
+
+const size_t command_count = COUNT_OF(commands);
+
+enum { NAMES_MAX = 64 };
+
+static void print_safe(const char *prefix, const char *format, va_list args)
+{
+    char line[2 * ERROR_MESSAGE_SIZE];
+    struct arena arena = ARENA_INIT;
+
+    (void)vsnprintf(line, sizeof(line), format, args);
+    struct str safe = text_safe(str_of(line), &arena);
+    (void)fprintf(stderr, "gate: %s%.*s\n", prefix, STR_ARG(safe));
+    arena_release(&arena);
+}
+
+enum exit_code cli_fail(enum exit_code code, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    print_safe("", format, args);
+    va_end(args);
+    return code;
+}
+
+enum exit_code cli_fail_error(enum exit_code code, const struct error *err)
+{
+    return cli_fail(code, "%s", err->message);
+}
+
+void cli_warn(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    print_safe("warning: ", format, args);
+    va_end(args);
+}
+
+enum exit_code cli_print_json(json_t *json)
+{
+    char *text = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
+
+    json_decref(json);
+    if (!text)
+        return cli_fail(EXIT_INTERNAL, "cannot make the JSON");
+    (void)printf("%s\n", text);
+    free(text);
+    return EXIT_PASSED;
+}
+
+/* How many words of `name` ("image ls" has two) begin `words`; 0 if they do not all. */
+static int words_taken(const char *name, int count, char *const words[])
+{
+    struct str rest = str_of(name);
+    struct str word;
+    int taken = 0;
+
+    while (str_cut(&rest, ' ', &word)) {
+        if (taken == count || !str_equal(word, str_of(words[taken])))
+            return 0;
+        taken++;
+    }
+    return taken;
+}
+
+const struct command *cli_find(int count, char *const words[], int *used)
+{
+    for (size_t i = 0; i < command_count; i++) {
+        *used = words_taken(commands[i]->name, count, words);
+        if (*used > 0)
+            return commands[i];
+    }
+    return NULL;
+}
+
+static bool is_noun(const char *word)
+{
+    size_t length = strlen(word);
+
+    for (size_t i = 0; i < command_count; i++) {
+        if (strncmp(commands[i]->name, word, length) == 0 && commands[i]->name[length] == ' ')
+            return true;
+    }
+    return false;
+}
+
+static enum exit_code fail_unknown_verb(const char *noun, const char *verb)
+{
+    const char *verbs[NAMES_MAX];
+    char list[256] = "";
+    size_t count = 0;
+    size_t length = strlen(noun);
+
+    for (size_t i = 0; i < command_count && count < NAMES_MAX; i++) {
+        if (strncmp(commands[i]->name, noun, length) != 0 || commands[i]->name[length] != ' ')
+            continue;
+        verbs[count++] = commands[i]->name + length + 1;
+        size_t used = strlen(list);
+        (void)snprintf(list + used, sizeof(list) - used, "%s%s", used ? ", " : "",
+                       verbs[count - 1]);
+    }
+    if (!verb)
+        return cli_fail(EXIT_USAGE, "no verb given: gate %s: expected one of %s", noun, list);
+    const char *nearest = str_nearest(str_of(verb), verbs, count);
+    if (nearest)
+        return cli_fail(EXIT_USAGE, "unknown command: 'gate %s %s': did you mean '%s'?", noun, verb,
+                        nearest);
+    return cli_fail(EXIT_USAGE, "unknown command: 'gate %s %s': expected one of %s", noun, verb,
+                    list);
+}
+
+static enum exit_code fail_unknown_command(int argc, char *argv[])
+{
+    const char *names[NAMES_MAX];
+    size_t count = 0;
+
+    if (is_noun(argv[1]))
+        return fail_unknown_verb(argv[1], argc > 2 ? argv[2] : NULL);
+    for (size_t i = 0; i < command_count && count < NAMES_MAX; i++)
+        names[count++] = commands[i]->name;
+    const char *nearest = str_nearest(str_of(argv[1]), names, count);
+    if (nearest)
+        return cli_fail(EXIT_USAGE, "unknown command: '%s': did you mean '%s'?", argv[1], nearest);
+    return cli_fail(EXIT_USAGE, "unknown command: '%s': see 'gate help'", argv[1]);
+}
+
+size_t cli_option_count(const struct command *command)
+{
+    return command->option_count + command->shared_count;
+}
+
+const struct option_def *cli_option(const struct command *command, size_t index)
+{
+    return index < command->option_count ? &command->options[index]
+                                         : &command->shared[index - command->option_count];
+}
+
+/* The member of the options struct that the option at `index` sets. */
+static char *option_member(const struct command *command, size_t index, char *options)
+{
+    size_t base = index < command->option_count ? 0 : command->shared_offset;
+
+    return options + base + cli_option(command, index)->offset;
+}
+
+/* The index of the option that `name`, without dashes, names; cli_option_count() if there is none.
+ */
+static size_t find_option(const struct command *command, struct str name)
+{
+    size_t index = 0;
+
+    while (index < cli_option_count(command) &&
+           !str_equal(name, str_of(cli_option(command, index)->name)))
+        index++;
+    return index;
+}
+
+static enum gate_rc fail_unknown_option(const struct command *command, const char *word,
+                                        struct error *err)
+{
+    const char *names[NAMES_MAX];
+    size_t count = 0;
+    size_t length = strcspn(word, "=");
+
+    for (size_t i = 0; i < cli_option_count(command) && count < NAMES_MAX; i++)
+        names[count++] = cli_option(command, i)->name;
+    struct str name = { .ptr = word, .len = length };
+    const char *nearest = NULL;
+    if (length > 2 && strncmp(word, "--", 2) == 0)
+        nearest = str_nearest(str_slice(name, 2, length), names, count);
+    if (nearest)
+        return error_set(err, GATE_EUSAGE, "unknown option: '%.*s': did you mean '--%s'?",
+                         STR_ARG(name), nearest);
+    return error_set(err, GATE_EUSAGE, "unknown option: '%.*s': see 'gate %s --help'",
+                     STR_ARG(name), command->name);
+}
+
+static enum gate_rc check_choice(const struct option_def *option, const char *value,
+                                 struct error *err)
+{
+    char list[256] = "";
+
+    if (!option->choices)
+        return GATE_OK;
+    for (const char *const *choice = option->choices; *choice; choice++) {
+        if (strcmp(*choice, value) == 0)
+            return GATE_OK;
+        size_t used = strlen(list);
+        (void)snprintf(list + used, sizeof(list) - used, "%s%s", used ? ", " : "", *choice);
+    }
+    return error_set(err, GATE_EUSAGE, "wrong value: --%s %s: expected one of %s", option->name,
+                     value, list);
+}
+
+static enum gate_rc set_option(const struct option_def *option, const char *value, char *member,
+                               struct error *err)
+{
+    switch (option->type) {
+    case OPTION_FLAG:
+        memcpy(member, &(bool){ true }, sizeof(bool));
+        return GATE_OK;
+    case OPTION_STRING: {
+        const char *before;
+        memcpy(&before, member, sizeof(before));
+        if (before)
+            return error_set(err, GATE_EUSAGE, "option given twice: --%s", option->name);
+        memcpy(member, &value, sizeof(value));
+        return check_choice(option, value, err);
+    }
+    case OPTION_LIST: {
+        struct option_list list;
+        memcpy(&list, member, sizeof(list));
+        list.items[list.count++] = value;
+        memcpy(member, &list, sizeof(list));
+        return check_choice(option, value, err);
+    }
+    }
+    return GATE_OK;
+}
+
+/* Words being parsed: options are taken out, operands gathered. */
+struct parse {
+    const struct command *command;
+    char *options;
+    int argc;
+    char **argv;
+    int next;
+    char **operands;
+    int operand_count;
+    bool is_help_asked;
+};
+
+static enum gate_rc parse_option(struct parse *parse, struct error *err)
+{
+    const struct command *command = parse->command;
+    const char *word = parse->argv[parse->next++];
+    struct str rest = str_of(word + (strncmp(word, "--", 2) == 0 ? 2 : 0));
+    struct str name;
+
+    (void)str_cut(&rest, '=', &name);
+    const char *value = rest.ptr;
+    size_t index = find_option(command, name);
+    if (index == cli_option_count(command) || name.ptr == word)
+        return fail_unknown_option(command, word, err);
+
+    const struct option_def *option = cli_option(command, index);
+    if (option->type == OPTION_FLAG && value)
+        return error_set(err, GATE_EUSAGE, "option takes no value: --%s", option->name);
+    if (option->type != OPTION_FLAG && !value) {
+        if (parse->next == parse->argc)
+            return error_set(err, GATE_EUSAGE, "option needs a value: --%s %s", option->name,
+                             option->argument);
+        value = parse->argv[parse->next++];
+    }
+    return set_option(option, value, option_member(command, index, parse->options), err);
+}
+
+static enum gate_rc parse_words(struct parse *parse, struct error *err)
+{
+    while (parse->next < parse->argc) {
+        char *word = parse->argv[parse->next];
+
+        if (strcmp(word, "--") == 0) {
+            parse->next++;
+            while (parse->next < parse->argc)
+                parse->operands[parse->operand_count++] = parse->argv[parse->next++];
+        } else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+            parse->is_help_asked = true;
+            return GATE_OK;
+        } else if (word[0] == '-' && word[1] != '\0') {
+            if (parse_option(parse, err))
+                return err->rc;
+        } else {
+            parse->operands[parse->operand_count++] = word;
+            parse->next++;
+        }
+    }
+    return GATE_OK;
+}
+
+static enum gate_rc check_operands(const struct parse *parse, struct error *err)
+{
+    const struct command *command = parse->command;
+
+    if (parse->operand_count < command->operand_min)
+        return error_set(err, GATE_EUSAGE, "nothing to work on: usage: gate %s [options] %s",
+                         command->name, command->operands);
+    if (parse->operand_count > command->operand_max && command->too_many)
+        return error_set(err, GATE_EUSAGE, "%s: '%s'", command->too_many,
+                         parse->operands[command->operand_max]);
+    if (parse->operand_count > command->operand_max)
+        return error_set(err, GATE_EUSAGE, "one word too many: '%s': usage: gate %s [options] %s",
+                         parse->operands[command->operand_max], command->name, command->operands);
+    return GATE_OK;
+}
+
+/* Gives every list option its room, and takes it back. */
+static void lists_init(const struct command *command, char *options, int argc)
+{
+    for (size_t i = 0; i < cli_option_count(command); i++) {
+        struct option_list list = { .items = NULL };
+
+        if (cli_option(command, i)->type != OPTION_LIST)
+            continue;
+        list.items = memory_new((size_t)argc, sizeof(*list.items));
+        memcpy(option_member(command, i, options), &list, sizeof(list));
+    }
+}
+
+static void lists_release(const struct command *command, char *options)
+{
+    for (size_t i = 0; i < cli_option_count(command); i++) {
+        struct option_list list;
+
+        if (cli_option(command, i)->type != OPTION_LIST)
+            continue;
+        memcpy(&list, option_member(command, i, options), sizeof(list));
+        free(list.items);
+    }
+}
+
+static enum exit_code run_command(struct parse *parse)
+{
+    struct error err = ERROR_INIT;
+
+    if (parse_words(parse, &err))
+        return cli_fail_error(EXIT_USAGE, &err);
+    if (parse->is_help_asked) {
+        cli_print_command_help(parse->command, stdout);
+        return EXIT_PASSED;
+    }
+    if (check_operands(parse, &err))
+        return cli_fail_error(EXIT_USAGE, &err);
+    return parse->command->run(&(struct invocation){
+        .options = parse->options,
+        .operand_count = parse->operand_count,
+        .operands = parse->operands,
+        .argc = parse->argc,
+        .argv = parse->argv,
+    });
+}
+
+enum exit_code cli_run(int argc, char *argv[])
+{
+    _Alignas(max_align_t) char options[CLI_OPTIONS_SIZE] = { 0 };
+    int used;
+
+    if (argc < 2)
+        return cli_fail(EXIT_USAGE, "no command given: try 'gate check IMAGE' or 'gate help'");
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        cli_print_help(stdout);
+        return EXIT_PASSED;
+    }
+    if (strcmp(argv[1], "--version") == 0)
+        return command_version.run(&(struct invocation){ .options = options });
+
+    const struct command *command = cli_find(argc - 1, argv + 1, &used);
+    if (!command)
+        return fail_unknown_command(argc, argv);
+    assert(command->options_size <= sizeof(options));
+
+    struct parse parse = {
+        .command = command,
+        .options = options,
+        .argc = argc,
+        .argv = argv,
+        .next = used + 1,
+        .operands = memory_new((size_t)argc, sizeof(char *)),
+    };
+    lists_init(command, options, argc);
+    enum exit_code code = run_command(&parse);
+    lists_release(command, options);
+    free(parse.operands);
+    return code;
+}

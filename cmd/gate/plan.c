@@ -1,0 +1,304 @@
+#include "gate/plan.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "format/yaml_document.h"
+
+static const char auto_name[] = "auto";
+
+const char *const plan_levels[] = { "1", "2", NULL };
+const char *const plan_targets[] = { "auto", "image", "host", NULL };
+
+static const struct {
+    const char *name;
+    enum check_target target;
+} targets[] = {
+    { "auto", CHECK_TARGET_AUTO },
+    { "image", CHECK_TARGET_IMAGE },
+    { "host", CHECK_TARGET_HOST },
+};
+
+static const struct {
+    const char *name;
+    enum grade grade;
+} thresholds[] = {
+    { "cat1", GRADE_CAT1 },
+    { "cat2", GRADE_CAT2 },
+    { "cat3", GRADE_CAT3 },
+};
+
+void plan_print_diagnostics(struct diagnostics *diagnostics, FILE *out)
+{
+    struct arena arena = ARENA_INIT;
+
+    diagnostics_sort(diagnostics);
+    for (size_t i = 0; i < diagnostics->items.count; i++) {
+        const struct diagnostic *item = vec_at(&diagnostics->items, i);
+
+        (void)fprintf(out, "gate: wrong profile: %.*s", STR_ARG(text_safe(item->file, &arena)));
+        if (item->line)
+            (void)fprintf(out, ":%u:%u", item->line, item->column);
+        (void)fprintf(out, ": %.*s", STR_ARG(text_safe(item->message, &arena)));
+        if (item->nearest.len)
+            (void)fprintf(out, ": did you mean '%.*s'?", STR_ARG(text_safe(item->nearest, &arena)));
+        else if (item->expected.len)
+            (void)fprintf(out, ": expected %.*s", STR_ARG(text_safe(item->expected, &arena)));
+        (void)fputc('\n', out);
+    }
+    arena_release(&arena);
+}
+
+/* Loads one more profile; its faults are printed. */
+static enum exit_code add_profile(struct plan *plan, const char *name)
+{
+    CLEANUP(diagnostics_release) struct diagnostics diagnostics = DIAGNOSTICS_INIT;
+    struct error err = ERROR_INIT;
+    struct profile *profile = NULL;
+
+    enum gate_rc rc = profile_open(name, &diagnostics, &profile, &err);
+    if (rc && diagnostics.items.count)
+        plan_print_diagnostics(&diagnostics, stderr);
+    else if (rc)
+        return cli_fail_error(EXIT_USAGE, &err);
+    if (rc)
+        return EXIT_USAGE;
+
+    size_t count = plan->profile_count + 1;
+    plan->profiles = memory_resize(plan->profiles, count * sizeof(struct profile *));
+    plan->profiles[plan->profile_count++] = profile;
+    return EXIT_PASSED;
+}
+
+static enum exit_code add_builtin_profiles(struct plan *plan)
+{
+    plan->check.is_auto = true;
+    for (size_t i = 0; i < profile_builtin_count(); i++) {
+        struct str name = arena_str(&plan->arena, profile_builtin_name(i));
+        enum exit_code code = add_profile(plan, name.ptr);
+        if (code != EXIT_PASSED)
+            return code;
+    }
+    return EXIT_PASSED;
+}
+
+static enum exit_code add_profiles(struct plan *plan, const struct option_list *names)
+{
+    if (names->count == 0)
+        return add_builtin_profiles(plan);
+    for (size_t i = 0; i < names->count; i++) {
+        bool is_auto = strcmp(names->items[i], auto_name) == 0;
+        enum exit_code code =
+            is_auto ? add_builtin_profiles(plan) : add_profile(plan, names->items[i]);
+        if (code != EXIT_PASSED)
+            return code;
+    }
+    return EXIT_PASSED;
+}
+
+static bool has_input(const struct profile *profile, struct str name)
+{
+    for (size_t i = 0; i < profile->input_count; i++) {
+        if (str_equal(profile->inputs[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+static enum gate_rc fail_unknown_input(const struct plan *plan, struct str name, struct error *err)
+{
+    struct vec names = VEC_INIT(const char *);
+
+    for (size_t i = 0; i < plan->profile_count; i++) {
+        const struct profile *profile = plan->profiles[i];
+        for (size_t k = 0; k < profile->input_count; k++)
+            *(const char **)vec_add(&names) = profile->inputs[k].name.ptr;
+    }
+    const char *nearest = str_nearest(name, names.items, names.count);
+    vec_release(&names);
+    if (nearest)
+        return error_set(err, GATE_EUSAGE, "unknown input: '%.*s': did you mean '%s'?",
+                         STR_ARG(name), nearest);
+    return error_set(err, GATE_EUSAGE, "unknown input: '%.*s': no profile of this run has it",
+                     STR_ARG(name));
+}
+
+/* What an input is given: text of the command line, or a node of a file. */
+struct given {
+    struct str name;
+    struct str text;
+    const struct yaml_node *node; /* NULL: the text */
+    struct str given_by;
+};
+
+/* Sets the input in every profile that has one of that name; one must. */
+static enum gate_rc set_input(struct plan *plan, const struct given *given, struct error *err)
+{
+    bool is_known = false;
+
+    for (size_t i = 0; i < plan->profile_count; i++) {
+        struct profile *profile = plan->profiles[i];
+        enum gate_rc rc;
+
+        if (!has_input(profile, given->name))
+            continue;
+        is_known = true;
+        if (given->node)
+            rc = profile_set_input_node(profile, given->name, given->node, given->given_by, err);
+        else
+            rc = profile_set_input(profile, given->name, given->text, given->given_by, err);
+        if (rc)
+            return rc;
+    }
+    return is_known ? GATE_OK : fail_unknown_input(plan, given->name, err);
+}
+
+static enum gate_rc set_input_word(struct plan *plan, const char *word, struct error *err)
+{
+    struct str rest = str_of(word);
+    struct str name;
+
+    /* The word is not repeated in the message: the value may be a secret. */
+    if (!str_cut(&rest, '=', &name) || !rest.ptr || name.len == 0)
+        return error_set(err, GATE_EUSAGE, "wrong value: --input: expected NAME=VALUE");
+    return set_input(
+        plan, &(struct given){ .name = name, .text = rest, .given_by = STR("--input") }, err);
+}
+
+/* An input file: a YAML map of names to values. */
+static enum gate_rc set_input_file(struct plan *plan, const char *path, struct error *err)
+{
+    CLEANUP(buf_release) struct buf text = BUF_INIT(LIMIT_PROFILE_BYTES);
+    const struct yaml_node *root;
+    uint32_t line = 0;
+    uint32_t column = 0;
+
+    if (file_read_at(AT_FDCWD, path, &text, err))
+        return error_wrap(err, "cannot read inputs");
+    if (yaml_document_parse(buf_str(&text), &plan->arena, &root, &line, &column, err))
+        return error_wrap(err, "wrong inputs: %s:%u:%u", path, line, column);
+    if (!root || root->kind != YAML_MAP)
+        return error_set(err, GATE_EUSAGE, "wrong inputs: %s: expected a map of names to values",
+                         path);
+    for (size_t i = 0; i < root->pair_count; i++) {
+        const struct yaml_pair *pair = &root->pairs[i];
+        struct given given = {
+            .name = pair->key->text,
+            .node = pair->value,
+            .given_by = arena_printf(&plan->arena, "--input-file %s:%u", path, pair->key->line),
+        };
+        if (set_input(plan, &given, err))
+            return error_wrap(err, "wrong inputs: %s:%u:%u", path, pair->value->line,
+                              pair->value->column);
+    }
+    return GATE_OK;
+}
+
+static enum gate_rc set_inputs(struct plan *plan, const struct plan_options *options,
+                               struct error *err)
+{
+    for (size_t i = 0; i < options->input_files.count; i++) {
+        if (set_input_file(plan, options->input_files.items[i], err))
+            return err->rc;
+    }
+    for (size_t i = 0; i < options->inputs.count; i++) {
+        if (set_input_word(plan, options->inputs.items[i], err))
+            return err->rc;
+    }
+    return GATE_OK;
+}
+
+/* An impact such as 0.5: digits with one point, above 0 and at most 1. */
+static bool parse_impact(const char *word, double *impact)
+{
+    char *end;
+
+    if (strspn(word, "0123456789.") != strlen(word) || word[0] == '\0')
+        return false;
+    *impact = strtod(word, &end);
+    return *end == '\0' && *impact > 0 && *impact <= 1;
+}
+
+/* cat1, cat2, cat3, any, or an impact. */
+static enum gate_rc set_threshold(struct plan *plan, const char *word, struct error *err)
+{
+    const char *chosen = word ? word : "cat2";
+    struct check_plan *check = &plan->check;
+
+    plan->threshold = str_of(chosen);
+    if (strcmp(chosen, "any") == 0) {
+        check->fail_on_grade = GRADE_CAT3;
+        return GATE_OK;
+    }
+    for (size_t i = 0; i < COUNT_OF(thresholds); i++) {
+        if (strcmp(thresholds[i].name, chosen) == 0) {
+            check->fail_on_grade = thresholds[i].grade;
+            plan->is_threshold_lax = thresholds[i].grade == GRADE_CAT1;
+            return GATE_OK;
+        }
+    }
+    if (!parse_impact(chosen, &check->fail_on))
+        return error_set(err, GATE_EUSAGE,
+                         "wrong value: --fail-on %s: expected cat1, cat2, cat3, any, or an impact "
+                         "such as 0.5",
+                         chosen);
+    plan->is_threshold_lax = check->fail_on > 0.7;
+    return GATE_OK;
+}
+
+static const struct str *texts_of(struct arena *arena, const struct option_list *list)
+{
+    struct str *texts = arena_new(arena, list->count, sizeof(*texts));
+
+    for (size_t i = 0; i < list->count; i++)
+        texts[i] = str_of(list->items[i]);
+    return texts;
+}
+
+static void fill_plan(struct plan *plan, const struct plan_options *options)
+{
+    struct check_plan *check = &plan->check;
+
+    check->profiles = plan->profiles;
+    check->profile_count = plan->profile_count;
+    check->level = options->level && strcmp(options->level, "2") == 0 ? 2 : 1;
+    check->controls = texts_of(&plan->arena, &options->controls);
+    check->control_count = options->controls.count;
+    check->skips = texts_of(&plan->arena, &options->skips);
+    check->skip_count = options->skips.count;
+    check->min_evaluated = 1;
+    for (size_t i = 0; options->target && i < COUNT_OF(targets); i++) {
+        if (strcmp(targets[i].name, options->target) == 0)
+            check->target = targets[i].target;
+    }
+}
+
+enum exit_code plan_open(const struct plan_options *options, struct plan *plan)
+{
+    struct error err = ERROR_INIT;
+
+    *plan = (struct plan){ .arena = ARENA_INIT };
+    if (set_threshold(plan, options->fail_on, &err))
+        return cli_fail_error(EXIT_USAGE, &err);
+    enum exit_code code = add_profiles(plan, &options->profiles);
+    if (code != EXIT_PASSED)
+        return code;
+    if (set_inputs(plan, options, &err))
+        return cli_fail_error(EXIT_USAGE, &err);
+    fill_plan(plan, options);
+    return EXIT_PASSED;
+}
+
+void plan_release(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->profile_count; i++)
+        profile_close(plan->profiles[i]);
+    free(plan->profiles);
+    arena_release(&plan->arena);
+}

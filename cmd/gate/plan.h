@@ -1,0 +1,45 @@
+/*
+ * plan: which profiles and controls a command is about, from the words of its options.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "check/check.h"
+#include "gate/cli.h"
+#include "profile/profile.h"
+
+struct plan_options {
+    struct option_list profiles;
+    struct option_list controls;
+    struct option_list skips;
+    struct option_list inputs;
+    struct option_list input_files;
+    const char *level;
+    const char *fail_on;
+    const char *target;
+};
+
+extern const char *const plan_levels[];
+extern const char *const plan_targets[];
+
+/* Profiles that were loaded and the plan over them; owns all of it. */
+struct plan {
+    struct arena arena;
+    struct profile **profiles;
+    size_t profile_count;
+    struct check_plan check;
+    struct str threshold;  /* of --fail-on, in words: "cat2", "0.5" */
+    bool is_threshold_lax; /* above the default, CAT II */
+};
+
+/*
+ * Loads what the options name, or all built-in profiles as candidates of `auto`, and sets inputs.
+ * On failure, which is a usage error, the faults were printed. Release in any case.
+ */
+ATTR_MUST_CHECK
+enum exit_code plan_open(const struct plan_options *options, struct plan *plan);
+void plan_release(struct plan *plan);
+
+/* Prints the faults of a profile, "FILE:LINE:COLUMN: MESSAGE" each, on `out`. */
+void plan_print_diagnostics(struct diagnostics *diagnostics, FILE *out);

@@ -1,0 +1,95 @@
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "check/results.h"
+#include "gate/cli.h"
+#include "gate/plan.h"
+#include "gate/profile_json.h"
+
+struct show_options {
+    bool is_json;
+};
+
+static const struct option_def show_option_defs[] = {
+    {
+        .name = "json",
+        .type = OPTION_FLAG,
+        .offset = offsetof(struct show_options, is_json),
+        .help = "the profile with all its controls, as JSON",
+    },
+};
+
+static void print_inputs(const struct profile *profile, struct arena *arena)
+{
+    if (profile->input_count)
+        (void)puts("\ninputs");
+    for (size_t i = 0; i < profile->input_count; i++) {
+        const struct profile_input *input = &profile->inputs[i];
+        struct str value = text_cut(text_safe(value_text(&input->value, arena), arena), 60, arena);
+
+        (void)printf("  %-24.*s %-8s %.*s\n", STR_ARG(input->name), value_type_name(input->type),
+                     STR_ARG(value));
+        (void)printf("  %-24s %.*s\n", "", STR_ARG(text_safe(input->desc, arena)));
+    }
+}
+
+static void print_controls(const struct profile *profile, struct arena *arena)
+{
+    static const char *const grades[] = {
+        [GRADE_NONE] = "-", [GRADE_CAT3] = "III", [GRADE_CAT2] = "II", [GRADE_CAT1] = "I"
+    };
+
+    (void)puts("\ncontrols");
+    for (size_t i = 0; i < profile->control_count; i++) {
+        const struct control *control = &profile->controls[i];
+        enum grade grade = grade_of(control->impact, profile->cat1, profile->cat2);
+
+        (void)printf("  %-32.*s CAT %-4s L%d  %.*s\n", STR_ARG(control->id), grades[grade],
+                     control_level(control, STR("")), STR_ARG(text_safe(control->title, arena)));
+    }
+}
+
+static void print_text(const struct profile *profile)
+{
+    struct arena arena = ARENA_INIT;
+    char digest[DIGEST_TEXT_SIZE];
+
+    digest_format(&profile->sha256, digest);
+    (void)printf("%.*s %.*s  %.*s\n%s\n", STR_ARG(profile->name), STR_ARG(profile->version),
+                 STR_ARG(text_safe(profile->title, &arena)), digest);
+    for (size_t i = 0; i < profile->benchmark_count; i++)
+        (void)printf("  %-12.*s %.*s\n", STR_ARG(profile->benchmarks[i].key),
+                     STR_ARG(text_safe(profile->benchmarks[i].name, &arena)));
+    print_inputs(profile, &arena);
+    print_controls(profile, &arena);
+    arena_release(&arena);
+}
+
+static enum exit_code show_run(const struct invocation *invocation)
+{
+    const struct show_options *options = invocation->options;
+    const char *name = invocation->operands[0];
+    struct plan plan;
+
+    struct option_list names = { .items = &name, .count = 1 };
+    enum exit_code code = plan_open(&(struct plan_options){ .profiles = names }, &plan);
+    if (code == EXIT_PASSED && options->is_json)
+        code = cli_print_json(profile_json(plan.profiles[0]));
+    else if (code == EXIT_PASSED)
+        print_text(plan.profiles[0]);
+    plan_release(&plan);
+    return code;
+}
+
+const struct command command_profile_show = {
+    .name = "profile show",
+    .summary = "show a profile: its inputs and controls",
+    .operands = "NAME|DIR|FILE",
+    .operand_min = 1,
+    .operand_max = 1,
+    .too_many = "one profile at a time",
+    .options = show_option_defs,
+    .option_count = COUNT_OF(show_option_defs),
+    .options_size = sizeof(struct show_options),
+    .run = show_run,
+};
