@@ -46,7 +46,7 @@ struct record_host {
 
 struct record_ci {
     struct str provider; /* "github", "gitlab", ...; empty: not in a CI, and so is all else */
-    struct str pipeline; /* URL, without userinfo and query */
+    struct str pipeline; /* URL; record_build() cuts userinfo and query */
     struct str job;
     struct str actor;
     struct str variable; /* that holds the commit: "GITHUB_SHA" */
@@ -60,10 +60,15 @@ struct record_tool {
 };
 
 enum source_dirty { SOURCE_DIRTY_UNKNOWN, SOURCE_CLEAN, SOURCE_DIRTY };
-enum source_binding { SOURCE_UNLABELLED, SOURCE_LABEL_MATCH, SOURCE_LABEL_MISMATCH };
+enum source_binding {
+    SOURCE_BINDING_UNKNOWN, /* there is a label, and no commit to compare it with */
+    SOURCE_UNLABELLED,
+    SOURCE_LABEL_MATCH,
+    SOURCE_LABEL_MISMATCH,
+};
 
 struct record_source {
-    struct str remote; /* URL, without userinfo and query */
+    struct str remote; /* URL; record_build() cuts userinfo and query */
     struct str commit; /* empty: there is no repository, or no commit in it */
     struct str tree;
     struct str ref; /* "refs/heads/main"; empty: detached */
@@ -175,6 +180,7 @@ struct record_control {
     struct str desc;
     struct str fix;
     struct str rationale;
+    struct str number; /* in the image's benchmark: "debian12 5.1.20", "docker 4.1" */
     struct str code;
     struct source_location location;
     int level;
