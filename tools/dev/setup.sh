@@ -10,7 +10,7 @@ packages="build-essential cmake ninja-build dpkg-dev xz-utils ca-certificates gi
     libpcre2-dev libssl-dev libhttp-parser-dev
     jq strace mandoc libxml2-utils zstd lz4 bzip2 cpio python3"
 [ "${1:-}" != verify ] || packages="$packages clang clang-tidy clang-format libclang-rt-14-dev
-    shellcheck umoci skopeo buildah libarchive-tools python3-junitparser ruby-activesupport
+    isal shellcheck umoci skopeo buildah libarchive-tools python3-junitparser ruby-activesupport
     openssh-client"
 # Another vendor's nodejs has its own npm and cannot stand beside Debian's.
 [ "${1:-}" != verify ] || command -v npm >/dev/null || packages="$packages nodejs npm"
