@@ -168,18 +168,16 @@ bool dpkg_field(struct str paragraph, struct str name, struct str *value)
     return start != NULL;
 }
 
-bool dpkg_sum_next(struct str *rest, struct dpkg_sum *sum, bool *is_valid)
+bool dpkg_sum_next(struct str *rest, struct dpkg_sum *sum)
 {
     struct str line;
 
     while (str_cut(rest, '\n', &line)) {
-        if (line.len == 0)
-            continue;
         sum->path = str_slice(line, MD5_HEX + 2, line.len);
-        *is_valid = sum->path.len > 0 && line.ptr[MD5_HEX] == ' ' &&
-                    (line.ptr[MD5_HEX + 1] == ' ' || line.ptr[MD5_HEX + 1] == '*') &&
-                    digest_parse_hex(DIGEST_MD5, str_slice(line, 0, MD5_HEX), &sum->md5);
-        return true;
+        if (sum->path.len > 0 && line.ptr[MD5_HEX] == ' ' &&
+            (line.ptr[MD5_HEX + 1] == ' ' || line.ptr[MD5_HEX + 1] == '*') &&
+            digest_parse_hex(DIGEST_MD5, str_slice(line, 0, MD5_HEX), &sum->md5))
+            return true;
     }
     return false;
 }

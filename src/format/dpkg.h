@@ -57,8 +57,8 @@ struct dpkg_sum {
     struct digest md5;
 };
 
-/* Takes the next line of a .md5sums file. False when none is left; *is_valid tells of the line. */
-bool dpkg_sum_next(struct str *rest, struct dpkg_sum *sum, bool *is_valid);
+/* Takes the next sum of a .md5sums file; lines that are none are passed over. False at its end. */
+bool dpkg_sum_next(struct str *rest, struct dpkg_sum *sum);
 
 /*
  * Takes the next configuration file of the value of a Conffiles field: " /etc/x MD5 [obsolete]".

@@ -6,9 +6,17 @@
 #include "resource/resource.h"
 
 /* One slot for each shared reading of facts.h. */
-enum fact { FACT_OS, FACT_ACCOUNTS, FACT_GROUPS, FACT_SHADOW, FACT_PACKAGES, FACT_OWNERS };
+enum fact {
+    FACT_OS,
+    FACT_ACCOUNTS,
+    FACT_GROUPS,
+    FACT_SHADOW,
+    FACT_PACKAGES,
+    FACT_OWNERS,
+    FACT_MODES,
+};
 
-enum { FACTS = FACT_OWNERS + 1 };
+enum { FACTS = FACT_MODES + 1 };
 
 /* Makes a reading in context->arena. */
 typedef enum gate_rc fact_read_fn(struct resource_context *context, const void **reading,

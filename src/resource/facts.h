@@ -1,7 +1,7 @@
 /*
  * facts: readings of an image that several resources share: what it calls itself, its accounts,
  * its packages. Each is made when it is first asked for and once in a run; what it answered then,
- * failure included, it answers always. Everything lives as long as the run.
+ * failure included, it answers ever after. Everything lives as long as the run.
  */
 #pragma once
 
@@ -109,8 +109,10 @@ struct package {
 struct package_facts {
     const struct package *packages;
     size_t package_count;
-    value_compare_fn *compare; /* of versions */
 };
+
+/* How the versions of a manager's packages are ordered. */
+value_compare_fn *package_manager_order(enum package_manager manager);
 
 /*
  * Reads the databases of dpkg (status and status.d) and of apk. Fails with GATE_ENOPACKAGEDB when
@@ -125,11 +127,11 @@ enum gate_rc facts_packages(struct resource_context *context, const struct packa
 /* The installed package of that name, else a record of it that is not installed, else NULL. */
 const struct package *package_by_name(const struct package_facts *packages, struct str name);
 
-/* "debian 12" and the like need: os-release, package databases, passwd, group and shadow. */
+/* Wishes what all of these read. */
 void facts_wishes(struct wish_set *set);
 
-/* "0644": four octal digits, or five where they do not do. */
-struct str facts_mode(uint16_t mode, struct arena *arena);
+/* The low twelve bits as four octal digits: "0644". */
+struct str facts_mode(struct resource_context *context, uint16_t mode);
 
 /* An origin in the file `entry` of the image. */
 struct origin facts_origin(const struct entry *entry, uint32_t line, struct str key);
