@@ -20,7 +20,7 @@ enum body_state {
     BODY_AWAY,  /* no wish for it: in the input, for a late read */
     BODY_HEAD,  /* `kept` is its beginning */
     BODY_WHOLE, /* `kept` is all of it */
-    BODY_LONG,  /* longer than its wish allowed: reading it is GATE_ELIMIT */
+    BODY_LONG,  /* longer than its wish allowed: reading it is GATE_ELIMIT; `kept` as with HEAD */
 };
 
 /* Every regular file of a layer has one; a hard link gets that of what it names. */

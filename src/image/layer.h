@@ -54,13 +54,21 @@ void layer_release(struct layer *layer);
 struct wish_table;
 struct memory_file;
 
+/* What the layers of one input may hold together; their indexers count in it, on any thread. */
+struct layer_budget {
+    _Atomic uint64_t entries;
+    _Atomic uint64_t name_bytes; /* of names, links and extended attributes */
+    _Atomic uint64_t kept_bytes;
+};
+
 /* How a layer is indexed. What is pointed at outlives the indexer. */
 struct layer_options {
     enum layer_names names;
     const struct wish_table *wishes; /* image/wish_table.h; NULL: no body is kept */
     const struct limits *limits;
-    uint32_t blob;  /* for late reads: see struct entry_body */
-    bool keeps_all; /* keep every body, whatever the wishes say */
+    struct layer_budget *budget; /* shared; NULL: the limits are for this layer alone */
+    uint32_t blob;               /* for late reads: see struct entry_body */
+    bool keeps_all;              /* keep every body, whatever the wishes say */
 };
 
 struct layer_indexer;
@@ -75,13 +83,16 @@ void layer_indexer_closep(struct layer_indexer **indexer);
 
 /*
  * Takes the next bytes of the uncompressed tar, cut anywhere. Fails with GATE_EFORMAT (no tar,
- * malformed, a name with ".." or NUL), GATE_EUNSUPPORTED or GATE_ELIMIT (of this layer alone; sums
- * over layers are the caller's). Nothing may be fed after a failure.
+ * malformed, a name with ".." or NUL), GATE_EUNSUPPORTED or GATE_ELIMIT. Nothing may be fed after a
+ * failure.
  */
 ATTR_MUST_CHECK
 enum gate_rc layer_indexer_feed(struct layer_indexer *indexer, struct str bytes, struct error *err);
 
-/* The tar has ended. Fails with GATE_EFORMAT (cut short). */
+/*
+ * The tar has ended. Fails with GATE_EFORMAT: cut short. The tar of LAYER_PLAIN must end with a
+ * zero block, that of a layer may just stop.
+ */
 ATTR_MUST_CHECK
 enum gate_rc layer_indexer_finish(struct layer_indexer *indexer, struct error *err);
 

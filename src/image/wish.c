@@ -1,0 +1,82 @@
+#include "image/wish.h"
+
+#include "base/attributes.h"
+#include "base/limits.h"
+
+static bool is_same(const struct wish *a, const struct wish *b)
+{
+    return a->kind == b->kind && a->mode_mask == b->mode_mask && a->scanner == b->scanner &&
+           a->context == b->context && str_equal(a->glob, b->glob);
+}
+
+void wish_set_add(struct wish_set *set, const struct wish *wish)
+{
+    for (size_t i = 0; i < set->wishes.count; i++) {
+        struct wish *known = vec_at(&set->wishes, i);
+
+        if (!is_same(known, wish))
+            continue;
+        if (known->limit < wish->limit)
+            known->limit = wish->limit;
+        known->digests |= wish->digests;
+        return;
+    }
+
+    struct wish *added = vec_add(&set->wishes);
+    *added = *wish;
+    added->glob = arena_str(&set->arena, wish->glob);
+}
+
+void wish_set_release(struct wish_set *set)
+{
+    vec_release(&set->wishes);
+    arena_release(&set->arena);
+}
+
+void wish_body(struct wish_set *set, const char *glob, size_t limit)
+{
+    const struct wish wish = { .kind = WISH_BODY, .glob = str_of(glob), .limit = limit };
+
+    wish_set_add(set, &wish);
+}
+
+struct default_wish {
+    const char *glob;
+    size_t limit;
+};
+
+enum { SMALL_FILE = 64 << 10 };
+
+/* What a control is likely to want though no wish could name it: links and includes lead here. */
+static const struct default_wish default_wishes[] = {
+    { .glob = "/etc/**", .limit = SMALL_FILE },
+    { .glob = "/root/.*", .limit = SMALL_FILE },
+    { .glob = "/root/.ssh/**", .limit = SMALL_FILE },
+    { .glob = "/home/*/.*", .limit = SMALL_FILE },
+    { .glob = "/home/*/.ssh/**", .limit = SMALL_FILE },
+    { .glob = "/usr/lib/systemd/**", .limit = SMALL_FILE },
+    { .glob = "/usr/lib/sysctl.d/**", .limit = SMALL_FILE },
+    { .glob = "/usr/lib/modprobe.d/**", .limit = SMALL_FILE },
+    { .glob = "/usr/lib/pam.d/**", .limit = SMALL_FILE },
+    { .glob = "/usr/lib/sysusers.d/**", .limit = SMALL_FILE },
+    { .glob = "/usr/lib/os-release", .limit = SMALL_FILE },
+    { .glob = "/usr/share/pam-configs/**", .limit = SMALL_FILE },
+    { .glob = "/var/spool/cron/**", .limit = SMALL_FILE },
+    { .glob = "/var/lib/dpkg/status", .limit = LIMIT_PACKAGE_DB_BYTES },
+    { .glob = "/var/lib/dpkg/status.d/**", .limit = LIMIT_CONFIG_FILE_BYTES },
+    { .glob = "/lib/apk/db/installed", .limit = LIMIT_PACKAGE_DB_BYTES },
+};
+
+void wish_defaults(struct wish_set *set)
+{
+    const struct wish privileged = {
+        .kind = WISH_DIGEST,
+        .glob = STR("/**"),
+        .mode_mask = 06000,
+        .digests = 1U << DIGEST_MD5 | 1U << DIGEST_SHA1 | 1U << DIGEST_SHA256,
+    };
+
+    for (size_t i = 0; i < COUNT_OF(default_wishes); i++)
+        wish_body(set, default_wishes[i].glob, default_wishes[i].limit);
+    wish_set_add(set, &privileged);
+}
