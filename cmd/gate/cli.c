@@ -21,6 +21,7 @@ const size_t command_count = COUNT_OF(commands);
 
 enum { NAMES_MAX = 64 };
 
+ATTR_PRINTF(2, 0)
 static void print_safe(const char *prefix, const char *format, va_list args)
 {
     char line[2 * ERROR_MESSAGE_SIZE];

@@ -36,6 +36,15 @@ struct error {
 
 #define ERROR_INIT ((struct error){ .rc = GATE_OK })
 
+/* Tells the compiler that a recorded failure is no success; yields `rc`. */
+ATTR_MUST_CHECK
+static inline enum gate_rc error_certain(enum gate_rc rc)
+{
+    if (rc == GATE_OK)
+        __builtin_unreachable();
+    return rc;
+}
+
 /* Records rc and the message, and returns rc. The first error recorded is kept. */
 ATTR_PRINTF(3, 4)
 ATTR_MUST_CHECK
@@ -52,3 +61,13 @@ enum gate_rc error_system(struct error *err, const char *action, const char *nam
 ATTR_PRINTF(2, 3)
 ATTR_MUST_CHECK
 enum gate_rc error_wrap(struct error *err, const char *format, ...);
+
+/*
+ * None of the three returns GATE_OK. Calls go through error_certain(), or gcc would follow each
+ * failure as a success too, and warn of outputs that nobody reads.
+ */
+/* NOLINTBEGIN(readability-identifier-naming): the macro stands for the function of its name */
+#define error_set(...) error_certain(error_set(__VA_ARGS__))
+#define error_system(...) error_certain(error_system(__VA_ARGS__))
+#define error_wrap(...) error_certain(error_wrap(__VA_ARGS__))
+/* NOLINTEND(readability-identifier-naming) */

@@ -12,7 +12,7 @@ enum gate_rc rootfs_find(struct rootfs *rootfs, struct str path, enum rootfs_fol
     struct node *node = NULL;
 
     if (tree_resolve(rootfs, rootfs->root, path, follow, &node, err))
-        return err->rc;
+        return error_certain(err->rc);
     *entry = node->entry;
     return GATE_OK;
 }
