@@ -1,0 +1,237 @@
+#include "resource/entry_datum.h"
+
+#include "base/digest.h"
+#include "base/limits.h"
+#include "format/capability.h"
+#include "resource/facts.h"
+#include "resource/owners.h"
+
+static enum gate_rc get_path(struct resource_context *context ATTR_UNUSED,
+                             const struct entry *entry, struct value *value,
+                             struct error *err ATTR_UNUSED)
+{
+    *value = value_str(entry->path);
+    return GATE_OK;
+}
+
+struct str entry_base_name(const struct entry *entry)
+{
+    size_t start = entry->path.len;
+
+    while (start > 0 && entry->path.ptr[start - 1] != '/')
+        start--;
+    return entry->path.len > 1 ? str_slice(entry->path, start, entry->path.len) : entry->path;
+}
+
+static enum gate_rc get_name(struct resource_context *context ATTR_UNUSED,
+                             const struct entry *entry, struct value *value,
+                             struct error *err ATTR_UNUSED)
+{
+    *value = value_str(entry_base_name(entry));
+    return GATE_OK;
+}
+
+static enum gate_rc get_type(struct resource_context *context ATTR_UNUSED,
+                             const struct entry *entry, struct value *value,
+                             struct error *err ATTR_UNUSED)
+{
+    *value = value_str(str_of(entry_type_name(entry->type)));
+    return GATE_OK;
+}
+
+static enum gate_rc get_mode(struct resource_context *context, const struct entry *entry,
+                             struct value *value, struct error *err ATTR_UNUSED)
+{
+    *value = value_str(facts_mode(context, entry->mode));
+    return GATE_OK;
+}
+
+static enum gate_rc get_uid(struct resource_context *context ATTR_UNUSED, const struct entry *entry,
+                            struct value *value, struct error *err ATTR_UNUSED)
+{
+    *value = value_integer(entry->uid);
+    return GATE_OK;
+}
+
+static enum gate_rc get_gid(struct resource_context *context ATTR_UNUSED, const struct entry *entry,
+                            struct value *value, struct error *err ATTR_UNUSED)
+{
+    *value = value_integer(entry->gid);
+    return GATE_OK;
+}
+
+enum gate_rc entry_owner(struct resource_context *context, const struct entry *entry,
+                         struct value *value, struct error *err)
+{
+    const struct account_facts *accounts = NULL;
+    struct error local = ERROR_INIT;
+    enum gate_rc rc = facts_accounts(context, &accounts, &local);
+    const struct passwd_entry *user;
+
+    *value = value_nil();
+    if (rc == GATE_ENOTFOUND)
+        return GATE_OK;
+    if (rc)
+        return error_set(err, rc, "%s", local.message);
+    user = account_by_uid(accounts, entry->uid);
+    if (user)
+        *value = value_str(user->name);
+    return GATE_OK;
+}
+
+enum gate_rc entry_group(struct resource_context *context, const struct entry *entry,
+                         struct value *value, struct error *err)
+{
+    const struct group_facts *groups = NULL;
+    struct error local = ERROR_INIT;
+    enum gate_rc rc = facts_groups(context, &groups, &local);
+    const struct group_entry *group;
+
+    *value = value_nil();
+    if (rc == GATE_ENOTFOUND)
+        return GATE_OK;
+    if (rc)
+        return error_set(err, rc, "%s", local.message);
+    group = group_by_gid(groups, entry->gid);
+    if (group)
+        *value = value_str(group->name);
+    return GATE_OK;
+}
+
+static enum gate_rc get_size(struct resource_context *context ATTR_UNUSED,
+                             const struct entry *entry, struct value *value,
+                             struct error *err ATTR_UNUSED)
+{
+    *value = entry->type == ENTRY_FILE ? value_integer((int64_t)entry->size) : value_nil();
+    return GATE_OK;
+}
+
+static enum gate_rc get_mtime(struct resource_context *context ATTR_UNUSED,
+                              const struct entry *entry, struct value *value,
+                              struct error *err ATTR_UNUSED)
+{
+    *value = value_integer(entry->mtime);
+    return GATE_OK;
+}
+
+static enum gate_rc get_link_path(struct resource_context *context ATTR_UNUSED,
+                                  const struct entry *entry, struct value *value,
+                                  struct error *err ATTR_UNUSED)
+{
+    *value = entry->type == ENTRY_SYMLINK ? value_str(entry->link) : value_nil();
+    return GATE_OK;
+}
+
+static struct str capability_text(struct resource_context *context, unsigned number)
+{
+    const char *name = capability_name(number);
+
+    return name ? str_of(name) : arena_printf(context->arena, "cap_%u", number);
+}
+
+enum gate_rc entry_capabilities(struct resource_context *context, const struct entry *entry,
+                                struct value *value, struct error *err)
+{
+    struct str attribute = entry_capability(entry);
+    struct capability_set set;
+    struct value *items;
+    size_t count = 0;
+
+    *value = value_list(NULL, 0);
+    if (attribute.len == 0)
+        return GATE_OK;
+    if (capability_parse(attribute, &set, err))
+        return error_wrap(err, "%.*s", STR_ARG(entry->path));
+
+    items = arena_new(context->arena, CAPABILITIES, sizeof(*items));
+    for (unsigned i = 0; i < CAPABILITIES; i++) {
+        if ((set.permitted | set.inheritable) >> i & 1)
+            items[count++] = value_str(capability_text(context, i));
+    }
+    *value = value_list(items, count);
+    return GATE_OK;
+}
+
+static enum gate_rc get_layer(struct resource_context *context ATTR_UNUSED,
+                              const struct entry *entry, struct value *value,
+                              struct error *err ATTR_UNUSED)
+{
+    *value = entry->layer >= 0 ? value_integer((int64_t)entry->layer + 1) : value_nil();
+    return GATE_OK;
+}
+
+static enum gate_rc get_digest(struct resource_context *context, const struct entry *entry,
+                               enum digest_kind kind, struct value *value, struct error *err)
+{
+    char hex[DIGEST_TEXT_SIZE];
+    struct digest digest;
+
+    *value = value_nil();
+    if (entry->type != ENTRY_FILE)
+        return GATE_OK;
+    if (rootfs_digest(context->rootfs, entry, kind, &digest, err))
+        return error_wrap(err, "%.*s", STR_ARG(entry->path));
+    digest_format_hex(&digest, hex);
+    *value = value_str(arena_str(context->arena, str_of(hex)));
+    return GATE_OK;
+}
+
+static enum gate_rc get_sha256(struct resource_context *context, const struct entry *entry,
+                               struct value *value, struct error *err)
+{
+    return get_digest(context, entry, DIGEST_SHA256, value, err);
+}
+
+static enum gate_rc get_sha1(struct resource_context *context, const struct entry *entry,
+                             struct value *value, struct error *err)
+{
+    return get_digest(context, entry, DIGEST_SHA1, value, err);
+}
+
+static enum gate_rc get_md5(struct resource_context *context, const struct entry *entry,
+                            struct value *value, struct error *err)
+{
+    return get_digest(context, entry, DIGEST_MD5, value, err);
+}
+
+static enum gate_rc get_content(struct resource_context *context, const struct entry *entry,
+                                struct value *value, struct error *err)
+{
+    struct str body = STR("");
+
+    if (rootfs_read(context->rootfs, entry, LIMIT_CONFIG_FILE_BYTES, &body, err))
+        return error_wrap(err, "%.*s", STR_ARG(entry->path));
+    *value = value_str(body);
+    return GATE_OK;
+}
+
+static const struct entry_datum entry_data[] = {
+    { .name = "path", .get = get_path },
+    { .name = "name", .get = get_name },
+    { .name = "type", .get = get_type },
+    { .name = "mode", .get = get_mode },
+    { .name = "uid", .get = get_uid },
+    { .name = "gid", .get = get_gid },
+    { .name = "owner", .get = entry_owner },
+    { .name = "group", .get = entry_group },
+    { .name = "size", .get = get_size },
+    { .name = "mtime", .get = get_mtime },
+    { .name = "link_path", .get = get_link_path },
+    { .name = "capabilities", .get = entry_capabilities },
+    { .name = "package", .get = entry_package },
+    { .name = "unchanged", .get = entry_unchanged },
+    { .name = "content", .get = get_content },
+    { .name = "sha256", .get = get_sha256 },
+    { .name = "sha1", .get = get_sha1 },
+    { .name = "md5", .get = get_md5 },
+    { .name = "layer", .get = get_layer },
+};
+
+const struct entry_datum *entry_datum(struct str name)
+{
+    for (size_t i = 0; i < COUNT_OF(entry_data); i++) {
+        if (str_equal(str_of(entry_data[i].name), name))
+            return &entry_data[i];
+    }
+    return NULL;
+}
