@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum gate_rc limits_exceeded(const char *name, uint64_t limit, const char *what, struct error *err)
+enum gate_rc layer_over_limit(const char *name, uint64_t limit, const char *what, struct error *err)
 {
     return error_set(err, GATE_ELIMIT, "limit '%s': more than %llu %s", name,
                      (unsigned long long)limit, what);
@@ -28,7 +28,7 @@ enum gate_rc layer_path_parse(struct str name, const struct limits *limits, stru
     uint64_t depth = 0;
 
     if (name.len > limits->path_bytes)
-        return limits_exceeded("path_bytes", limits->path_bytes, "bytes in one path", err);
+        return layer_over_limit("path_bytes", limits->path_bytes, "bytes in one path", err);
     if (name.len > 0 && memchr(name.ptr, '\0', name.len))
         return error_set(err, GATE_EFORMAT, "a name with NUL in it");
 
@@ -40,7 +40,7 @@ enum gate_rc layer_path_parse(struct str name, const struct limits *limits, stru
         if (add_component(component, room, &length, err))
             return err->rc;
         if (++depth > limits->nesting)
-            return limits_exceeded("nesting", limits->nesting, "directories in one path", err);
+            return layer_over_limit("nesting", limits->nesting, "directories in one path", err);
     }
     if (length == 0)
         room[length++] = '/';

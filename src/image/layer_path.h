@@ -34,4 +34,5 @@ struct str layer_path_join(struct str parent, struct str name, struct arena *are
  * meets a shared limit first is chance.
  */
 ATTR_MUST_CHECK
-enum gate_rc limits_exceeded(const char *name, uint64_t limit, const char *what, struct error *err);
+enum gate_rc layer_over_limit(const char *name, uint64_t limit, const char *what,
+                              struct error *err);
