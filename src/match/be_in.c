@@ -42,6 +42,7 @@ const struct matcher_def matcher_be_in = {
     .expected = "one of",
     .expected_negated = "none of",
     .takes_list = true,
+    .is_of_elements = true,
     .prepare = be_in_prepare,
     .test = be_in_test,
 };
