@@ -13,7 +13,7 @@ tree() {
     cp -r "$ROOT/test/lint" "$tmp/tree/test/"
     cd "$tmp/tree"
     printf 'base:\nformat: base\n' >src/LAYERS
-    printf '#include "base/str.h"\n' >src/format/passwd.c
+    printf '#include "base/str.h"\nconst struct format_def format_passwd = {\n' >src/format/passwd.c
     printf 'int buf;\n' >src/base/buf.c
     printf 'FORMAT(passwd)\n' >src/format/formats.def
 }
@@ -44,6 +44,7 @@ find_fault tables 'no src/format/group.c' src/format/formats.def 'FORMAT(group)'
 find_fault tables 'twice' src/format/formats.def 'FORMAT(passwd)'
 find_fault tables 'not an entry' src/format/formats.def 'FORMAT passwd'
 find_fault tables 'not listed' src/format/passwd.c 'const struct format_def format_group = {'
+find_fault tables 'does not live in' src/format/other.c 'const struct format_def format_passwd = {'
 find_fault size 'a function of 81 lines' src/base/buf.c "{$(printf '\\nx;%.0s' $(seq 81))\n}"
 find_fault size 'more than 1000 lines' src/base/buf.c "$(printf 'x;\\n%.0s' $(seq 1000))"
 find_fault size 'blank at the end' src/base/buf.c 'x; '
