@@ -141,6 +141,11 @@ static inline struct value value_list(const struct value *items, size_t count)
     return (struct value){ .type = VALUE_LIST, .list = { .items = items, .count = count } };
 }
 
+static inline struct value value_map(const struct value_pair *pairs, size_t count)
+{
+    return (struct value){ .type = VALUE_MAP, .map = { .pairs = pairs, .count = count } };
+}
+
 static inline struct value value_table(const struct table *table)
 {
     return (struct value){ .type = VALUE_TABLE, .table = table };

@@ -112,7 +112,7 @@ struct control_level {
 /* A tag: `cis: {debian12: 5.1.20}` becomes name "cis", key "debian12", values {"5.1.20"}. */
 struct control_tag {
     struct str name;
-    struct str key; /* empty: the tag has no keys */
+    struct str key;           /* empty: the tag has no keys */
     const struct str *values; /* source text */
     size_t value_count;
 };
@@ -135,6 +135,8 @@ struct control {
     struct str since;
     struct str desc;
     struct str fix;
+    const struct str *parts; /* what an image cannot tell of the question */
+    size_t part_count;
     const struct str *refs;
     size_t ref_count;
     const struct control_tag *tags;

@@ -1,8 +1,9 @@
 /*
  * profile: a named, versioned, checksummed set of controls with inputs.
  *
- * On disk (LANGUAGE, section 1): NAME/profile.yaml, NAME/controls/ (its YAML files), NAME/tests/ (likewise); or one
- * file that holds both. Built-in profiles are embedded in the program (embedded.h).
+ * On disk (LANGUAGE, section 1): NAME/profile.yaml, NAME/controls/ (its YAML files), NAME/tests/
+ * (likewise); or one file that holds both. Built-in profiles are embedded in the program
+ * (embedded.h).
  */
 #pragma once
 
@@ -32,8 +33,8 @@ struct profile_input {
     struct str name;
     enum value_type type;
     struct str desc;
-    struct value value;       /* the default, or what was given */
-    struct str given_by;      /* "default", "--input", "--input-file FILE:LINE" */
+    struct value value;  /* the default, or what was given */
+    struct str given_by; /* "default", "--input", "--input-file FILE:LINE" */
     bool is_given;
 };
 
@@ -58,9 +59,10 @@ struct profile {
     size_t input_count;
     const struct control *controls; /* in the order of files and lines */
     size_t control_count;
-    struct digest sha256; /* over its files without tests: "path\0size\0bytes" each, sorted by path */
+    struct digest
+        sha256; /* over its files without tests: "path\0size\0bytes" each, sorted by path */
     bool is_builtin;
-    struct str source; /* directory or file it was read from; "built-in" */
+    struct str source;   /* directory or file it was read from; "built-in" */
     struct arena *arena; /* owns all of it */
 };
 

@@ -1,0 +1,147 @@
+/*
+ * evaluate: judging one control, entry by entry. Private to src/profile.
+ *
+ * Judging is done twice where something fails: first for the outcome alone, which is all that most
+ * rows of a large collection ever need, then once more to say where it fails and how.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/value.h"
+#include "base/vec.h"
+#include "match/match.h"
+#include "profile/assert.h"
+#include "profile/control.h"
+
+/* What judging a claim gives; where several are ANDed, the gravest, which is the last here. */
+enum outcome {
+    OUTCOME_TRUE,
+    OUTCOME_EMPTY,  /* there was nothing to ask; `empty:` decides */
+    OUTCOME_ABSENT, /* the thing or its datum is not there; `absent:` decides */
+    OUTCOME_ERROR,  /* it is there and could not be had */
+    OUTCOME_FALSE,
+};
+
+struct verdict {
+    enum outcome outcome;
+    enum reason reason; /* of OUTCOME_ERROR */
+    struct str message; /* likewise, in the control's arena */
+};
+
+/* One control being judged. */
+struct evaluation {
+    const struct assertions *body;
+    struct subject *subject;
+    struct arena *arena;       /* the control's: reset after it */
+    struct match_call **calls; /* by slot, opened when first used */
+};
+
+/* What a condition is asked of. */
+enum thing_kind { THING_VALUE, THING_RESOURCE, THING_ROW };
+
+struct thing {
+    enum thing_kind kind;
+    const struct value *value;       /* THING_VALUE */
+    const struct resource *resource; /* THING_RESOURCE, THING_ROW */
+    ptrdiff_t row;                   /* of the table, or PREDICATE_WHOLE */
+    size_t row_count;                /* THING_RESOURCE: rows left */
+    struct origin origin;            /* where it stands, for findings */
+};
+
+/* How nil and nothing count. */
+enum judge_mode {
+    JUDGE_CLAIM,  /* OUTCOME_ABSENT and OUTCOME_EMPTY */
+    JUDGE_FILTER, /* `where`: nil satisfies no matcher, its negation holds; `empty` was applied */
+};
+
+/* The entry being judged. */
+struct asked {
+    const struct question *question;
+    const struct resource *resource;
+    const struct table *table; /* NULL: it has no rows */
+    const size_t *rows;        /* left after `where`, in row order */
+    size_t row_count;
+};
+
+struct verdict verdict_of(enum outcome outcome);
+/* Of a failure that `err` tells, for any code but GATE_ENOTFOUND. */
+struct verdict verdict_error(struct evaluation *evaluation, const struct error *err);
+/* The graver of two; the first where they are equal. */
+struct verdict verdict_and(struct verdict a, struct verdict b);
+/* TRUE before ERROR before the rest. */
+struct verdict verdict_or(struct verdict a, struct verdict b);
+/* TRUE and FALSE change places; the others stay: neither a claim nor its negation holds. */
+struct verdict verdict_not(struct verdict verdict);
+
+/* The prepared use of a CONDITION_VALUE; NULL with *verdict an error. */
+const struct match_call *condition_call(struct evaluation *evaluation,
+                                        const struct condition *condition, struct verdict *verdict);
+struct value condition_argument(struct evaluation *evaluation, const struct condition *condition);
+
+struct verdict condition_judge(struct evaluation *evaluation, const struct condition *condition,
+                               const struct thing *thing, enum judge_mode mode, enum absence empty);
+
+/* Whether every predicate in it is one of presence, so that it has an answer for what is absent. */
+bool condition_is_presence(const struct condition *condition);
+
+/* The items that a quantifier goes through: of a list its items, else the value alone. */
+struct value_list quantified(const struct value *value);
+
+/* Reads a property. VERDICT TRUE with *value (nil where it has none), or an error. */
+struct verdict property_read(struct evaluation *evaluation, const struct asked *asked,
+                             const struct property *property, struct value *value);
+
+/* Reads a cell; nil where the row has no such datum. */
+struct verdict cell_read(struct evaluation *evaluation, const struct table *table, size_t row,
+                         int column, struct value *value);
+
+/* The rows that `where` leaves, as indexes of struct size_t in the control's arena. */
+struct verdict select_rows(struct evaluation *evaluation, struct asked *asked);
+
+/* Whether a row passes a test; `asked` gives the resource and `empty`. */
+struct verdict row_judge(struct evaluation *evaluation, const struct asked *asked,
+                         const struct row_test *test, size_t row, enum judge_mode mode);
+
+/* Findings while they are gathered. */
+struct findings {
+    struct vec items; /* struct finding */
+    size_t first;     /* findings from here on may be joined, where they share a place */
+    bool is_cut;
+};
+
+#define FINDINGS_INIT ((struct findings){ .items = VEC_INIT(struct finding) })
+
+void findings_release(struct findings *findings);
+/* Adds one, or joins it to one at the same place; past LIMIT_FINDINGS the list is cut. */
+void findings_add(struct evaluation *evaluation, struct findings *findings,
+                  const struct finding *finding);
+
+/*
+ * Says where `condition` does not hold of `thing`, or with `is_negated` where it does and should
+ * not. `prefix` is the name that goes before both texts; empty: none.
+ */
+void explain_condition(struct evaluation *evaluation, const struct condition *condition,
+                       const struct thing *thing, bool is_negated, struct str prefix,
+                       struct findings *findings);
+/* The same for a row and its test. */
+void explain_row(struct evaluation *evaluation, const struct asked *asked,
+                 const struct row_test *test, size_t row, bool is_negated,
+                 struct findings *findings);
+/* "kind private-key, mode 0644": the cells of a row that a test looks at. */
+struct str row_summary(struct evaluation *evaluation, const struct asked *asked,
+                       const struct row_test *test, size_t row);
+
+enum witness { WITNESS_NO, WITNESS_YES };
+
+/*
+ * Judges an entry and adds its results: none, one for each assertion, or one for a group. With
+ * WITNESS_YES what passed has findings too, that say where it holds: `none:` shows them.
+ */
+void question_judge(struct evaluation *evaluation, const struct question *question,
+                    enum witness witness, struct vec *results);
+void group_judge(struct evaluation *evaluation, const struct question *question,
+                 enum witness witness, struct vec *results);

@@ -1,0 +1,176 @@
+/* `where` and `each`: what is asked of every row of a collection. */
+#include <stddef.h>
+
+#include "profile/load.h"
+
+static const char *const group_words[] = {
+    [GROUP_ALL] = "all",
+    [GROUP_ANY] = "any",
+    [GROUP_NONE] = "none",
+};
+
+const char *group_name(enum group_kind kind)
+{
+    return group_words[kind];
+}
+
+bool group_by_word(struct str name, enum group_kind *kind)
+{
+    for (size_t i = 0; i < COUNT_OF(group_words); i++) {
+        if (str_equal(str_of(group_words[i]), name)) {
+            *kind = (enum group_kind)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A row test while it grows. */
+struct row_builder {
+    struct vec claims; /* struct row_claim */
+    struct vec groups; /* struct row_group */
+};
+
+#define ROW_BUILDER_INIT                                         \
+    ((struct row_builder){ .claims = VEC_INIT(struct row_claim), \
+                           .groups = VEC_INIT(struct row_group) })
+
+static void row_builder_finish(struct row_builder *builder, struct arena *arena,
+                               struct row_test *test)
+{
+    struct row_claim *claims = arena_new(arena, builder->claims.count + 1, sizeof(*claims));
+    struct row_group *groups = arena_new(arena, builder->groups.count + 1, sizeof(*groups));
+
+    for (size_t i = 0; i < builder->claims.count; i++)
+        claims[i] = *(struct row_claim *)vec_at(&builder->claims, i);
+    for (size_t i = 0; i < builder->groups.count; i++)
+        groups[i] = *(struct row_group *)vec_at(&builder->groups, i);
+    *test = (struct row_test){
+        .claims = claims,
+        .claim_count = builder->claims.count,
+        .groups = groups,
+        .group_count = builder->groups.count,
+    };
+    vec_release(&builder->claims);
+    vec_release(&builder->groups);
+}
+
+/* Reads one map of a `where` or an `each`. */
+typedef void load_row_fn(struct loader *loader, const struct resource_def *resource,
+                         const struct yaml_node *node, struct row_test *test);
+
+static void load_row_group(struct loader *loader, const struct resource_def *resource,
+                           const struct yaml_node *node, load_row_fn *load, struct row_group *group)
+{
+    struct row_test *members = arena_new(loader->arena, node->item_count + 1, sizeof(*members));
+
+    for (size_t i = 0; i < node->item_count; i++)
+        load(loader, resource, node->items[i], &members[i]);
+    group->members = members;
+    group->member_count = node->item_count;
+}
+
+/* Takes the pair if it is a group of such maps. */
+static bool take_group(struct loader *loader, const struct resource_def *resource,
+                       const struct yaml_pair *pair, load_row_fn *load, struct row_builder *builder)
+{
+    struct row_group group = { .member_count = 0 };
+
+    if (!group_by_word(pair->key->text, &group.kind))
+        return false;
+    if (load_expect(loader, pair->value, YAML_LIST, pair->key->text)) {
+        if (pair->value->item_count == 0)
+            load_fault(loader, pair->value, NULL, NULL, "'%.*s' has no members",
+                       STR_ARG(pair->key->text));
+        load_row_group(loader, resource, pair->value, load, &group);
+        *(struct row_group *)vec_add(&builder->groups) = group;
+    }
+    return true;
+}
+
+static void add_claim(struct row_builder *builder, struct row_claim claim)
+{
+    if (claim.condition)
+        *(struct row_claim *)vec_add(&builder->claims) = claim;
+}
+
+static void add_cell(struct loader *loader, const struct resource_def *resource,
+                     const struct yaml_pair *pair, bool is_filter, struct row_builder *builder)
+{
+    const struct scope scope = { .kind = SCOPE_VALUE, .resource = resource };
+    struct row_claim claim = { .column = load_column(loader, resource, pair->key) };
+
+    claim.name = pair->key->text;
+    claim.condition = is_filter ? load_filter(loader, &scope, pair->value)
+                                : load_condition(loader, &scope, pair->value);
+    if (claim.column != COLUMN_NONE)
+        add_claim(builder, claim);
+}
+
+static bool expect_map(struct loader *loader, const struct yaml_node *node, const char *what)
+{
+    if (!load_expect(loader, node, YAML_MAP, str_of(what)))
+        return false;
+    if (node->pair_count == 0)
+        load_fault(loader, node, NULL, NULL, "'%s' asks for nothing", what);
+    return true;
+}
+
+void load_where(struct loader *loader, const struct resource_def *resource,
+                const struct yaml_node *node, struct row_test *test)
+{
+    struct row_builder builder = ROW_BUILDER_INIT;
+
+    *test = (struct row_test){ .claim_count = 0 };
+    if (!expect_map(loader, node, "where"))
+        return;
+    for (size_t i = 0; i < node->pair_count; i++) {
+        if (!take_group(loader, resource, &node->pairs[i], load_where, &builder))
+            add_cell(loader, resource, &node->pairs[i], true, &builder);
+    }
+    row_builder_finish(&builder, loader->arena, test);
+}
+
+static void load_each_it(struct loader *loader, const struct resource_def *resource,
+                         const struct yaml_node *node, struct row_builder *builder)
+{
+    const struct scope scope = { .kind = SCOPE_ROW, .resource = resource };
+
+    add_claim(builder, (struct row_claim){
+                           .column = COLUMN_NONE,
+                           .condition = load_condition(loader, &scope, node),
+                       });
+}
+
+static void load_each_its(struct loader *loader, const struct resource_def *resource,
+                          const struct yaml_node *node, struct row_builder *builder)
+{
+    if (!expect_map(loader, node, "its"))
+        return;
+    for (size_t i = 0; i < node->pair_count; i++)
+        add_cell(loader, resource, &node->pairs[i], false, builder);
+}
+
+void load_each(struct loader *loader, const struct resource_def *resource,
+               const struct yaml_node *node, struct row_test *test)
+{
+    static const char *const words[] = { "it", "its", "any", "all", "none" };
+    struct row_builder builder = ROW_BUILDER_INIT;
+
+    *test = (struct row_test){ .claim_count = 0 };
+    if (!expect_map(loader, node, "each"))
+        return;
+    for (size_t i = 0; i < node->pair_count; i++) {
+        const struct yaml_pair *pair = &node->pairs[i];
+
+        if (str_equal(pair->key->text, STR("it")))
+            load_each_it(loader, resource, pair->value, &builder);
+        else if (str_equal(pair->key->text, STR("its")))
+            load_each_its(loader, resource, pair->value, &builder);
+        else if (!take_group(loader, resource, pair, load_each, &builder))
+            load_fault(loader, pair->key, NULL,
+                       str_nearest(pair->key->text, words, COUNT_OF(words)),
+                       "unknown key '%.*s' of 'each'", STR_ARG(pair->key->text));
+    }
+    row_builder_finish(&builder, loader->arena, test);
+}
