@@ -16,6 +16,7 @@
 #define LIMIT_XATTR_BYTES ((size_t)64 << 10)       /* one extended attribute */
 #define LIMIT_TEXT_BYTES ((size_t)16 << 20)        /* text that gate builds itself */
 #define LIMIT_NESTING 64                           /* JSON, YAML and include depth */
+#define LIMIT_YAML_NODES (1 << 20)                 /* values of one YAML file */
 #define LIMIT_LINKS 40                             /* symbolic links followed in one look-up */
 #define LIMIT_LAYERS 512                           /* layers of one image */
 #define LIMIT_FINDINGS 10000                       /* findings of one result */
