@@ -32,6 +32,7 @@ struct record_run {
     struct str id;   /* unlike that of any other run */
     int64_t started; /* seconds since 1970 */
     int64_t finished;
+    double duration;          /* seconds, by a clock that nobody sets; 0: unknown */
     struct record_texts argv; /* values of --input are "***" */
     enum run_mode mode;
     struct str clock; /* where the time came from: "system", "--at" */

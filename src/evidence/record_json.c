@@ -45,8 +45,9 @@ static json_t *binding_tree(enum source_binding binding)
 
 static json_t *run_tree(const struct record_run *run)
 {
-    return tree_pack("{s:o, s:o, s:o, s:o, s:s, s:o}", "id", tree_text_or_null(run->id), "started",
-                     tree_time(run->started), "finished", tree_time(run->finished), "argv",
+    return tree_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "id", tree_text_or_null(run->id),
+                     "started", tree_time(run->started), "finished", tree_time(run->finished),
+                     "duration", run->duration > 0 ? tree_real(run->duration) : json_null(), "argv",
                      tree_texts(run->argv), "mode", run_mode_name(run->mode), "clock",
                      tree_text_or_null(run->clock));
 }

@@ -34,6 +34,7 @@ struct report_options {
 struct report_def {
     const char *name;      /* value of --report */
     const char *title;     /* for people: "JUnit" */
+    const char *items;     /* what it has one of for each control: "cases" */
     const char *summary;   /* one line, no full stop */
     const char *extension; /* without the dot */
     const char *spec;      /* the document the output conforms to */

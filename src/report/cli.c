@@ -1,0 +1,251 @@
+#include "base/attributes.h"
+#include "base/text.h"
+#include "check/grade.h"
+#include "report/cli_controls.h"
+#include "report/report.h"
+
+enum { DEFAULT_WIDTH = 80, SHORT_COMMIT = 7 };
+
+static struct str verdict_word(const struct record_verdict *verdict)
+{
+    if (!verdict->is_blocked)
+        return STR("PASS");
+    return verdict->is_enforced ? STR("BLOCKED") : STR("WOULD BLOCK");
+}
+
+static enum colour verdict_colour(const struct record_verdict *verdict)
+{
+    if (!verdict->is_blocked)
+        return COLOUR_GREEN;
+    return verdict->is_enforced ? COLOUR_RED : COLOUR_YELLOW;
+}
+
+/* "2 CAT I, 3 CAT II" */
+static struct str blocking_text(const struct results_counts *counts, struct arena *arena)
+{
+    struct str text = STR("");
+
+    for (int grade = GRADE_CAT1; grade > GRADE_NONE; grade--) {
+        if (counts->blocking[grade] > 0)
+            text = arena_printf(arena, "%.*s%s%zu %s", STR_ARG(text), text.len > 0 ? ", " : "",
+                                counts->blocking[grade], grade_title((enum grade)grade));
+    }
+    return text;
+}
+
+static struct str commit_text(const struct record_source *source, struct arena *arena)
+{
+    const char *dirty = "";
+
+    if (source->commit.len == 0)
+        return STR("no commit");
+    if (source->dirty == SOURCE_CLEAN)
+        dirty = ", clean";
+    else if (source->dirty == SOURCE_DIRTY)
+        dirty = ", modified";
+    return arena_printf(arena, "commit %.*s%s", STR_ARG(str_slice(source->commit, 0, SHORT_COMMIT)),
+                        dirty);
+}
+
+static void write_first_line(struct cli *cli)
+{
+    const struct record *record = cli->record;
+    struct arena *arena = &cli->terminal.arena;
+    struct str blocking = blocking_text(&record->summary.counts, arena);
+    const char *mode = record->verdict.is_enforced ? "" : " (audit)";
+    const char *partial = record->verdict.is_partial ? ", partial" : "";
+    struct str left;
+
+    if (blocking.len == 0 && record->verdict.is_blocked)
+        blocking = STR("nothing evaluated");
+    left = arena_printf(arena, "%s  %.*s%s%.*s%s", mode, STR_ARG(record->image.name),
+                        blocking.len > 0 ? "   " : "", STR_ARG(blocking), partial);
+    terminal_sides(&cli->terminal, verdict_colour(&record->verdict), verdict_word(&record->verdict),
+                   left, commit_text(&record->source, arena));
+}
+
+/* "214 MB", "3.2 kB": decimal units, as docker shows sizes. */
+static struct str size_text(uint64_t bytes, struct arena *arena)
+{
+    static const char *const units[] = { "B", "kB", "MB", "GB", "TB" };
+    double size = (double)bytes;
+    size_t unit = 0;
+
+    while (size >= 999.5 && unit + 1 < COUNT_OF(units)) {
+        size /= 1000;
+        unit++;
+    }
+    return arena_printf(arena, "%.*f %s", unit > 0 && size < 9.95 ? 1 : 0, size, units[unit]);
+}
+
+/* "debian 12.9 linux/amd64, 6 layers, 214 MB, all digests verified, 0.24 s" */
+static void write_image_line(struct cli *cli)
+{
+    const struct record_image *image = &cli->record->image;
+    struct arena *arena = &cli->terminal.arena;
+    struct str os = image->os_name.len > 0 ? image->os_name : STR("unknown distribution");
+    struct str kind = image->platform;
+    struct str text;
+
+    if (!image->has_config)
+        kind = str_equal(image->target, STR("host")) ? STR("host") : STR("root file system");
+    text = arena_printf(arena, "%.*s %.*s", STR_ARG(os), STR_ARG(kind));
+    if (image->has_config)
+        text = arena_printf(arena, "%.*s, %zu layer%s", STR_ARG(text), image->layer_count,
+                            image->layer_count == 1 ? "" : "s");
+    text = arena_printf(arena, "%.*s, %.*s, %s", STR_ARG(text),
+                        STR_ARG(size_text(image->layer_bytes, arena)),
+                        image->is_verified ? "all digests verified" : "digests not verified");
+    if (cli->record->run.duration > 0)
+        text = arena_printf(arena, "%.*s, %.2f s", STR_ARG(text), cli->record->run.duration);
+    terminal_wrap(&cli->terminal, STR(""), text, 2);
+}
+
+/* "cis-docker-image 1.0 (CIS Docker 1.7.0), cis-linux 1.0 (CIS Debian 12 1.1.0) L1" */
+static void write_profiles_line(struct cli *cli)
+{
+    const struct record *record = cli->record;
+    struct arena *arena = &cli->terminal.arena;
+    struct str text = record->profile_count > 0 ? STR("") : STR("no profile");
+
+    for (size_t i = 0; i < record->profile_count; i++) {
+        const struct record_profile *profile = &record->profiles[i];
+        bool has_benchmark = profile->benchmark.len > 0;
+
+        text = arena_printf(arena, "%.*s%s%.*s %.*s%s%.*s%s", STR_ARG(text), i > 0 ? ", " : "",
+                            STR_ARG(profile->name), STR_ARG(profile->version),
+                            has_benchmark ? " (" : "", STR_ARG(profile->benchmark),
+                            has_benchmark ? ")" : "");
+    }
+    text = arena_printf(arena, "%.*s L%d", STR_ARG(text), record->verdict.level);
+    terminal_wrap(&cli->terminal, STR(""), text, 2);
+    arena_reset(arena);
+}
+
+/* "138 controls: 92 passed, 8 failed, 0 error, 3 undecidable, 35 not applicable" */
+static void write_counts(struct cli *cli)
+{
+    const struct results_counts *counts = &cli->record->summary.counts;
+    struct arena *arena = &cli->terminal.arena;
+    struct str text = arena_printf(
+        arena,
+        "%zu control%s: %zu passed, %zu failed, %zu error, %zu undecidable, %zu not applicable",
+        counts->selected, counts->selected == 1 ? "" : "s", counts->by_status[STATUS_PASSED],
+        counts->by_status[STATUS_FAILED], counts->by_status[STATUS_ERROR],
+        counts->by_status[STATUS_SKIPPED], counts->by_status[STATUS_NOT_APPLICABLE]);
+
+    terminal_wrap(&cli->terminal, STR(""), text, 2);
+    arena_reset(arena);
+}
+
+/* The graver first: what no image answers somebody else has to. */
+static void write_undecidable(struct cli *cli)
+{
+    struct arena *arena = &cli->terminal.arena;
+    struct str ids = STR("");
+
+    for (int grade = GRADE_CAT1; grade >= GRADE_NONE; grade--) {
+        for (size_t i = 0; i < cli->record->control_count; i++) {
+            const struct record_control *control = &cli->record->controls[i];
+
+            if (control->status == STATUS_SKIPPED && control->grade == (enum grade)grade)
+                ids = arena_printf(arena, "%.*s%s%.*s", STR_ARG(ids), ids.len > 0 ? ", " : "",
+                                   STR_ARG(control->id));
+        }
+    }
+    if (ids.len > 0)
+        terminal_wrap(&cli->terminal, STR("Undecidable from an image: "), ids, 9);
+    arena_reset(arena);
+}
+
+static void write_list(struct cli *cli, const char *label, struct record_texts texts)
+{
+    struct str text = STR("");
+
+    for (size_t i = 0; i < texts.count; i++)
+        text = arena_printf(&cli->terminal.arena, "%.*s%s%.*s", STR_ARG(text), i > 0 ? ", " : "",
+                            STR_ARG(texts.items[i]));
+    if (texts.count > 0)
+        terminal_wrap(&cli->terminal, str_of(label), text, 9);
+    arena_reset(&cli->terminal.arena);
+}
+
+static void write_written(struct cli *cli)
+{
+    for (size_t i = 0; i < cli->options->written_count; i++) {
+        const struct report_written *written = &cli->options->written[i];
+        struct arena *arena = &cli->terminal.arena;
+
+        terminal_wrap(&cli->terminal, STR("Wrote    "),
+                      arena_printf(arena, "%.*s (%s, %zu %s)",
+                                   STR_ARG(text_safe(written->path, arena)), written->def->title,
+                                   cli->record->control_count, written->def->items),
+                      9);
+        arena_reset(arena);
+    }
+}
+
+/* The verdict again, because CI logs show the tail. */
+static void write_last_line(struct cli *cli)
+{
+    const struct record_verdict *verdict = &cli->record->verdict;
+    struct str word = verdict_word(verdict);
+    struct str reason = verdict->reasons.count > 0 ? verdict->reasons.items[0] : STR("0 blocking");
+    struct str label =
+        arena_printf(&cli->terminal.arena, "%s%s, exit %d", verdict->is_partial ? ", partial" : "",
+                     verdict->is_enforced ? "" : ", audit", verdict->exit);
+
+    terminal_paint(&cli->terminal, verdict_colour(verdict), word);
+    (void)fprintf(cli->terminal.out, "  %.*s%.*s\n", STR_ARG(reason), STR_ARG(label));
+}
+
+static void write_tail(struct cli *cli)
+{
+    const struct record_verdict *verdict = &cli->record->verdict;
+
+    write_counts(cli);
+    if (!cli->options->is_all)
+        write_undecidable(cli);
+    write_list(cli, "Not judged: ", cli->record->image.others);
+    write_list(cli, "Partial: narrowed by ", verdict->narrowing);
+    if (cli->is_folded)
+        terminal_sides(&cli->terminal, COLOUR_NONE, STR(""), STR(""),
+                       STR("--all shows everything"));
+    write_written(cli);
+    for (size_t i = 1; i < verdict->reasons.count; i++)
+        terminal_wrap(&cli->terminal, STR("Also     "), verdict->reasons.items[i], 9);
+    write_last_line(cli);
+}
+
+static void cli_write(const struct record *record, const struct report_options *options, FILE *out)
+{
+    struct cli cli = {
+        .record = record,
+        .options = options,
+        .terminal = {
+            .out = out,
+            .width = options->width > 0 ? options->width : DEFAULT_WIDTH,
+            .is_coloured = options->is_coloured,
+            .arena = ARENA_INIT,
+        },
+    };
+
+    write_first_line(&cli);
+    write_image_line(&cli);
+    write_profiles_line(&cli);
+    cli_write_faults(&cli);
+    if (options->is_all)
+        cli_write_others(&cli);
+    write_tail(&cli);
+    arena_release(&cli.terminal.arena);
+}
+
+const struct report_def report_cli = {
+    .name = "cli",
+    .title = "text",
+    .items = "controls",
+    .summary = "what the terminal shows",
+    .extension = "txt",
+    .spec = "gate-report(5)",
+    .write = cli_write,
+};

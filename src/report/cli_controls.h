@@ -1,0 +1,19 @@
+/* cli_controls: the part of the `cli` report that lists controls and their findings. */
+#pragma once
+
+#include "report/report.h"
+#include "report/terminal.h"
+
+/* What the parts of the report share. */
+struct cli {
+    const struct record *record;
+    const struct report_options *options;
+    struct terminal terminal;
+    bool is_folded; /* something was left out that --all shows */
+};
+
+/* The controls that failed, by grade: what blocks in full, the rest in one line a grade. */
+void cli_write_faults(struct cli *cli);
+
+/* With --all: every other control, a line each. */
+void cli_write_others(struct cli *cli);

@@ -1,0 +1,239 @@
+#include "base/attributes.h"
+#include "base/clock.h"
+#include "check/grade.h"
+#include "report/place.h"
+#include "report/report.h"
+#include "report/xml.h"
+
+enum element { ELEMENT_NONE, ELEMENT_FAILURE, ELEMENT_ERROR, ELEMENT_SKIPPED, ELEMENTS };
+
+static const char *const element_names[ELEMENTS] = {
+    [ELEMENT_FAILURE] = "failure",
+    [ELEMENT_ERROR] = "error",
+    [ELEMENT_SKIPPED] = "skipped",
+};
+
+/* One run of the writer. */
+struct junit {
+    const struct record *record;
+    bool is_strict;
+    FILE *out;
+    struct arena arena; /* reset after each control */
+};
+
+/* Failure and error are what makes a job red: only what blocks, unless every one was asked for. */
+static enum element element_of(const struct junit *junit, const struct record_control *control)
+{
+    bool is_red = junit->is_strict ||
+                  (control->decision == DECISION_BLOCK && junit->record->verdict.is_enforced);
+
+    switch (control->status) {
+    case STATUS_PASSED:
+        return ELEMENT_NONE;
+    case STATUS_FAILED:
+        return is_red ? ELEMENT_FAILURE : ELEMENT_SKIPPED;
+    case STATUS_ERROR:
+        return is_red ? ELEMENT_ERROR : ELEMENT_SKIPPED;
+    case STATUS_SKIPPED:
+    case STATUS_NOT_APPLICABLE:
+        return ELEMENT_SKIPPED;
+    }
+    return ELEMENT_ERROR;
+}
+
+/* "failed, CAT III: reported, not blocking" */
+static struct str headline(const struct junit *junit, const struct record_control *control,
+                           struct arena *arena)
+{
+    const char *effect = "reported, not blocking";
+
+    if (control->status == STATUS_SKIPPED || control->status == STATUS_NOT_APPLICABLE)
+        return place_reason(control, arena);
+    if (control->decision == DECISION_BLOCK)
+        effect = junit->record->verdict.is_enforced ? "blocks" : "would block (audit)";
+    else if (control->decision == DECISION_WAIVED)
+        effect = "waived, still failing";
+    return arena_printf(arena, "%s, %s: %s", place_status(control->status),
+                        grade_title(control->grade), effect);
+}
+
+static void write_paragraph(FILE *out, const char *label, struct str text)
+{
+    if (text.len == 0)
+        return;
+    (void)fprintf(out, "%s", label);
+    xml_write(out, text);
+    (void)fputc('\n', out);
+}
+
+/* The body, and not an attribute, is what GitLab and Jenkins show; `type` means other things. */
+static void write_body(struct junit *junit, const struct record_control *control)
+{
+    for (size_t i = 0; i < control->result_count; i++) {
+        const struct record_result *result = &control->results[i];
+
+        if (result->status == STATUS_PASSED)
+            continue;
+        write_paragraph(junit->out, "", result->code_desc);
+        write_paragraph(junit->out, "", place_result(junit->record, result, &junit->arena));
+    }
+    if (control->status != STATUS_FAILED && control->status != STATUS_ERROR)
+        return;
+    write_paragraph(junit->out, "why: ", control->rationale);
+    write_paragraph(junit->out, "fix: ", control->fix);
+    write_paragraph(junit->out, "benchmark: ", control->number);
+}
+
+static void write_control(struct junit *junit, const struct record_control *control)
+{
+    enum element element = element_of(junit, control);
+    FILE *out = junit->out;
+
+    (void)fputs("    <testcase", out);
+    xml_write_attribute(out, "classname",
+                        arena_printf(&junit->arena, "gate.%.*s", STR_ARG(control->profile)));
+    xml_write_attribute(
+        out, "name",
+        arena_printf(&junit->arena, "%.*s: %.*s", STR_ARG(control->id), STR_ARG(control->title)));
+    (void)fprintf(out, " time=\"%.6f\"", control->run_time);
+    if (element == ELEMENT_NONE) {
+        (void)fputs("/>\n", out);
+        return;
+    }
+    struct str message = headline(junit, control, &junit->arena);
+    (void)fprintf(out, ">\n      <%s", element_names[element]);
+    xml_write_attribute(out, "message", message);
+    (void)fputc('>', out);
+    xml_write(out, message);
+    (void)fputc('\n', out);
+    write_body(junit, control);
+    (void)fprintf(out, "</%s>\n    </testcase>\n", element_names[element]);
+    arena_reset(&junit->arena);
+}
+
+static void write_property(FILE *out, const char *name, struct str value)
+{
+    if (value.len == 0)
+        return;
+    (void)fputs("      <property", out);
+    xml_write_attribute(out, "name", str_of(name));
+    xml_write_attribute(out, "value", value);
+    (void)fputs("/>\n", out);
+}
+
+static void write_properties(struct junit *junit, const struct record_profile *profile)
+{
+    const struct record *record = junit->record;
+    FILE *out = junit->out;
+
+    (void)fputs("    <properties>\n", out);
+    write_property(out, "gate.version", record->tool.version);
+    write_property(out, "gate.verdict", record->verdict.is_blocked ? STR("blocked") : STR("pass"));
+    write_property(out, "gate.enforced", record->verdict.is_enforced ? STR("true") : STR("false"));
+    write_property(out, "gate.partial", record->verdict.is_partial ? STR("true") : STR("false"));
+    for (size_t i = 0; i < record->verdict.reasons.count; i++)
+        write_property(out, "gate.reason", record->verdict.reasons.items[i]);
+    write_property(out, "gate.undecidable",
+                   arena_printf(&junit->arena, "%zu CAT I, %zu CAT II",
+                                record->summary.counts.undecided[GRADE_CAT1],
+                                record->summary.counts.undecided[GRADE_CAT2]));
+    for (size_t i = 0; i < record->warnings.count; i++)
+        write_property(out, "gate.warning", record->warnings.items[i]);
+    write_property(out, "image.name", record->image.name);
+    write_property(out, "image.id", record->image.id);
+    write_property(out, "source.commit", record->source.commit);
+    write_property(out, "profile.version", profile->version);
+    write_property(out, "profile.benchmark", profile->benchmark);
+    (void)fputs("    </properties>\n", out);
+}
+
+struct totals {
+    size_t tests;
+    size_t by_element[ELEMENTS];
+    double time;
+};
+
+/* Of one profile, or of all with NULL. */
+static struct totals count(const struct junit *junit, const struct record_profile *profile)
+{
+    struct totals totals = { .tests = 0 };
+
+    for (size_t i = 0; i < junit->record->control_count; i++) {
+        const struct record_control *control = &junit->record->controls[i];
+
+        if (profile && !str_equal(control->profile, profile->name))
+            continue;
+        totals.tests++;
+        totals.by_element[element_of(junit, control)]++;
+        totals.time += control->run_time;
+    }
+    return totals;
+}
+
+static void write_totals(FILE *out, const struct totals *totals)
+{
+    (void)fprintf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" time=\"%.6f\"",
+                  totals->tests, totals->by_element[ELEMENT_FAILURE],
+                  totals->by_element[ELEMENT_ERROR], totals->time);
+}
+
+/* JUnit's times have no zone: Jenkins' schema takes "2026-11-23T10:00:00" and nothing else. */
+static struct str timestamp(const struct record *record, struct arena *arena)
+{
+    char text[CLOCK_TEXT_SIZE];
+
+    clock_format(record->run.started, text);
+    struct str time = str_of(text);
+    return arena_str(arena, str_slice(time, 0, time.len - 1));
+}
+
+static void write_profile(struct junit *junit, const struct record_profile *profile)
+{
+    struct totals totals = count(junit, profile);
+    FILE *out = junit->out;
+
+    (void)fputs("  <testsuite", out);
+    xml_write_attribute(out, "name",
+                        arena_printf(&junit->arena, "gate.%.*s", STR_ARG(profile->name)));
+    write_totals(out, &totals);
+    (void)fprintf(out, " skipped=\"%zu\"", totals.by_element[ELEMENT_SKIPPED]);
+    xml_write_attribute(out, "timestamp", timestamp(junit->record, &junit->arena));
+    if (junit->record->host.name.len > 0)
+        xml_write_attribute(out, "hostname", junit->record->host.name);
+    (void)fputs(">\n", out);
+    write_properties(junit, profile);
+    for (size_t i = 0; i < junit->record->control_count; i++) {
+        const struct record_control *control = &junit->record->controls[i];
+
+        if (str_equal(control->profile, profile->name))
+            write_control(junit, control);
+    }
+    (void)fputs("  </testsuite>\n", out);
+}
+
+static void junit_write(const struct record *record, const struct report_options *options,
+                        FILE *out)
+{
+    struct junit junit = { .record = record, .is_strict = options->is_strict, .out = out };
+    struct totals totals = count(&junit, NULL);
+
+    (void)fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites", out);
+    xml_write_attribute(out, "name", STR("gate"));
+    write_totals(out, &totals);
+    (void)fputs(">\n", out);
+    for (size_t i = 0; i < record->profile_count; i++)
+        write_profile(&junit, &record->profiles[i]);
+    (void)fputs("</testsuites>\n", out);
+    arena_release(&junit.arena);
+}
+
+const struct report_def report_junit = {
+    .name = "junit",
+    .title = "JUnit",
+    .items = "cases",
+    .summary = "JUnit XML for CI test summaries",
+    .extension = "xml",
+    .spec = "JUnit XML as read by Jenkins xunit-plugin (junit-10.xsd)",
+    .strict = "every failure and error is one, whether it blocks or not",
+    .write = junit_write,
+};

@@ -1,0 +1,100 @@
+#include "report/place.h"
+
+#include <stdlib.h>
+
+const char *place_status(enum status status)
+{
+    switch (status) {
+    case STATUS_NOT_APPLICABLE:
+        return "not applicable";
+    case STATUS_PASSED:
+        return "passed";
+    case STATUS_SKIPPED:
+        return "undecidable";
+    case STATUS_ERROR:
+        return "error";
+    case STATUS_FAILED:
+        return "failed";
+    }
+    abort();
+}
+
+struct str place_difference(const struct record_finding *finding, struct arena *arena)
+{
+    if (finding->expected.len == 0)
+        return finding->got;
+    if (finding->got.len == 0)
+        return arena_printf(arena, "expected %.*s", STR_ARG(finding->expected));
+    return arena_printf(arena, "expected %.*s, got %.*s", STR_ARG(finding->expected),
+                        STR_ARG(finding->got));
+}
+
+static struct str line_suffix(const struct record_finding *finding, struct arena *arena)
+{
+    return finding->line > 0 ? arena_printf(arena, ":%u", finding->line) : STR("");
+}
+
+static struct str entry_suffix(const struct record_finding *finding, struct arena *arena)
+{
+    if (finding->entry.len == 0 || str_equal(finding->entry, finding->path))
+        return STR("");
+    return arena_printf(arena, " (%.*s)", STR_ARG(finding->entry));
+}
+
+static struct str step_suffix(const struct record *record, const struct record_finding *finding,
+                              struct arena *arena)
+{
+    struct str step = STR("");
+
+    if (finding->layer > 0)
+        step = arena_printf(arena, "; layer %u of %zu%s%.*s", finding->layer,
+                            record->image.layer_count, finding->step_line.len > 0 ? ": " : "",
+                            STR_ARG(finding->step_line));
+    else if (finding->step > 0)
+        step = arena_printf(arena, "; step %u: %.*s", finding->step, STR_ARG(finding->step_line));
+    if (finding->deleted_in > 0)
+        step = arena_printf(arena, "%.*s; deleted in layer %u, still readable", STR_ARG(step),
+                            finding->deleted_in);
+    return step;
+}
+
+struct str place_finding(const struct record *record, const struct record_finding *finding,
+                         struct arena *arena)
+{
+    struct str difference = place_difference(finding, arena);
+
+    return arena_printf(arena, "%.*s%.*s%.*s%s%.*s%.*s", STR_ARG(finding->path),
+                        STR_ARG(line_suffix(finding, arena)), STR_ARG(entry_suffix(finding, arena)),
+                        difference.len > 0 ? ": " : "", STR_ARG(difference),
+                        STR_ARG(step_suffix(record, finding, arena)));
+}
+
+struct str place_result(const struct record *record, const struct record_result *result,
+                        struct arena *arena)
+{
+    struct str text = result->message;
+    size_t shown = result->finding_count < PLACE_FINDINGS ? result->finding_count : PLACE_FINDINGS;
+
+    for (size_t i = 0; i < shown; i++)
+        text = arena_printf(arena, "%.*s%s%.*s", STR_ARG(text), text.len > 0 ? "\n" : "",
+                            STR_ARG(place_finding(record, &result->findings[i], arena)));
+    if (shown < result->finding_count)
+        text = arena_printf(arena, "%.*s\nand %zu more%s", STR_ARG(text),
+                            result->finding_count - shown, result->is_cut ? ", at least" : "");
+    return text;
+}
+
+struct str place_reason(const struct record_control *control, struct arena *arena)
+{
+    struct str text = control->reason_text;
+
+    for (size_t i = 0; text.len == 0 && i < control->result_count; i++) {
+        if (control->results[i].status == control->status)
+            text = control->results[i].message;
+    }
+    if (text.len == 0)
+        text = str_of(reason_name(control->reason));
+    if (text.len == 0)
+        return str_of(place_status(control->status));
+    return arena_printf(arena, "%s: %.*s", place_status(control->status), STR_ARG(text));
+}
