@@ -59,6 +59,7 @@ struct layer_budget {
     _Atomic uint64_t entries;
     _Atomic uint64_t name_bytes; /* of names, links and extended attributes */
     _Atomic uint64_t kept_bytes;
+    _Atomic uint64_t tar_bytes;
 };
 
 /* How a layer is indexed. What is pointed at outlives the indexer. */
@@ -88,6 +89,13 @@ void layer_indexer_closep(struct layer_indexer **indexer);
  */
 ATTR_MUST_CHECK
 enum gate_rc layer_indexer_feed(struct layer_indexer *indexer, struct str bytes, struct error *err);
+
+/*
+ * How many of the next bytes say nothing and need not be fed, and passes over `count` of them; see
+ * tar_skippable().
+ */
+uint64_t layer_indexer_skippable(const struct layer_indexer *indexer);
+void layer_indexer_skip(struct layer_indexer *indexer, uint64_t count);
 
 /*
  * The tar has ended. Fails with GATE_EFORMAT: cut short. The tar of LAYER_PLAIN must end with a

@@ -491,6 +491,16 @@ enum gate_rc layer_indexer_feed(struct layer_indexer *indexer, struct str bytes,
     return tar_feed(indexer->tar, bytes, err);
 }
 
+uint64_t layer_indexer_skippable(const struct layer_indexer *indexer)
+{
+    return tar_skippable(indexer->tar);
+}
+
+void layer_indexer_skip(struct layer_indexer *indexer, uint64_t count)
+{
+    tar_skip(indexer->tar, count);
+}
+
 enum gate_rc layer_indexer_finish(struct layer_indexer *indexer, struct error *err)
 {
     bool is_plain = indexer->options.names == LAYER_PLAIN;

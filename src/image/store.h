@@ -6,6 +6,9 @@
  * what looks like a layer is indexed as it streams by. From a file or directory only the names are
  * gathered, and documents and layers are read when asked for, layers side by side on all workers.
  * Either way each byte of a layer is read once, and the bytes hashed are the bytes parsed.
+ *
+ * Messages are whole: WHAT: WHERE: WHY, with the name of the input, such as "cannot read image:
+ * app.tar: layer 4 of 6 (sha256:...) ends at ...". Nobody above adds to them.
  */
 #pragma once
 
