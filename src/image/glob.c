@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/layer_path.h"
 #include "image/tree.h"
 
 struct glob {
@@ -50,15 +51,6 @@ static void make_unique(struct vec *nodes)
     nodes->count = kept;
 }
 
-static struct str name_of(const struct node *node)
-{
-    struct str directory;
-    struct str name;
-
-    tree_split(node->entry->path, &directory, &name);
-    return name;
-}
-
 static enum gate_rc check_readable(const struct node *directory, struct error *err)
 {
     if (!directory->is_unreadable)
@@ -92,10 +84,11 @@ static enum gate_rc expand(const struct glob *glob, struct node *directory, stru
     for (struct node *child = directory->first_child; child; child = child->next) {
         struct error absent = ERROR_INIT; /* likewise */
         struct node *node = child;
+        struct str child_name = layer_path_name(child->entry->path);
 
-        if (!str_glob(name, name_of(child)))
+        if (!str_glob(name, child_name))
             continue;
-        if (tree_resolve(rootfs, directory, name_of(child), follow, &node, &absent) == GATE_OK)
+        if (tree_resolve(rootfs, directory, child_name, follow, &node, &absent) == GATE_OK)
             add_node(next, node);
     }
     return GATE_OK;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "image/layer_path.h"
 #include "image/tree.h"
 
 struct merge {
@@ -30,11 +31,9 @@ static enum gate_rc check_totals(struct rootfs *rootfs, struct error *err)
         rootfs->name_bytes += rootfs->layers[i].name_bytes;
     }
     if (entries > limits->entries)
-        return error_set(err, GATE_ELIMIT, "more than %llu files in all layers (limit entries)",
-                         (unsigned long long)limits->entries);
+        return layer_over_limit("entries", limits->entries, "files in all layers", err);
     if (rootfs->name_bytes > limits->name_bytes)
-        return error_set(err, GATE_ELIMIT, "more than %llu bytes of names (limit names)",
-                         (unsigned long long)limits->name_bytes);
+        return layer_over_limit("name_bytes", limits->name_bytes, "bytes of names", err);
     return GATE_OK;
 }
 
@@ -76,11 +75,8 @@ static enum gate_rc apply_whiteout(struct merge *merge, const struct whiteout *w
     struct rootfs *rootfs = merge->rootfs;
     struct error absent = ERROR_INIT; /* to hide what is not there is no error */
     struct node *node = NULL;
-    struct str directory;
-    struct str name;
 
-    tree_split(whiteout->path, &directory, &name);
-    if (is_below_replaced_link(merge, directory))
+    if (is_below_replaced_link(merge, layer_path_parent(whiteout->path)))
         return GATE_OK;
     if (tree_resolve(rootfs, rootfs->root, whiteout->path, ROOTFS_NOFOLLOW, &node, &absent)) {
         if (absent.rc == GATE_ENOTFOUND)
@@ -137,12 +133,10 @@ static enum gate_rc change_path(struct merge *merge, const struct node *parent, 
 
     rootfs->name_bytes += length;
     if (length > rootfs->limits.path_bytes)
-        return error_set(err, GATE_ELIMIT, "a path is longer than %llu bytes (limit path)",
-                         (unsigned long long)rootfs->limits.path_bytes);
+        return layer_over_limit("path_bytes", rootfs->limits.path_bytes, "bytes in one path", err);
     if (rootfs->name_bytes > rootfs->limits.name_bytes)
-        return error_set(err, GATE_ELIMIT, "more than %llu bytes of names (limit names)",
-                         (unsigned long long)rootfs->limits.name_bytes);
-    entry->path = tree_join(rootfs, parent->entry->path, name);
+        return layer_over_limit("name_bytes", rootfs->limits.name_bytes, "bytes of names", err);
+    entry->path = layer_path_join(parent->entry->path, name, &rootfs->arena);
     return GATE_OK;
 }
 
@@ -157,10 +151,9 @@ static enum gate_rc apply_root(struct merge *merge, struct entry *entry, struct 
 static enum gate_rc apply_entry(struct merge *merge, struct entry *entry, struct error *err)
 {
     struct node *parent = NULL;
-    struct str directory;
-    struct str name;
+    struct str directory = layer_path_parent(entry->path);
+    struct str name = layer_path_name(entry->path);
 
-    tree_split(entry->path, &directory, &name);
     if (name.len == 0)
         return apply_root(merge, entry, err);
     if (tree_directory(merge->rootfs, directory, merge->number, &parent, err))

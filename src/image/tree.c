@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/memory.h"
+#include "image/layer_path.h"
 
 enum { IMPLIED_MODE = 0755 };
 
@@ -84,15 +85,6 @@ void tree_set_source(struct rootfs *rootfs, const struct body_source *source, vo
     rootfs->source_self = self;
 }
 
-void tree_split(struct str path, struct str *directory, struct str *name)
-{
-    const char *slash = path.len ? memrchr(path.ptr, '/', path.len) : NULL;
-    size_t start = slash ? (size_t)(slash - path.ptr) + 1 : 0;
-
-    *name = str_slice(path, start, path.len - start);
-    *directory = start > 1 ? str_slice(path, 0, start - 1) : STR("/");
-}
-
 static bool is_root_path(struct str path)
 {
     return path.len == 1 && path.ptr[0] == '/';
@@ -114,18 +106,6 @@ struct node *tree_child(const struct rootfs *rootfs, const struct node *parent, 
     buf_add(&path, STR("/"));
     buf_add(&path, name);
     return buf_failed(&path) ? NULL : tree_find(rootfs, buf_str(&path));
-}
-
-struct str tree_join(struct rootfs *rootfs, struct str directory, struct str name)
-{
-    size_t above = is_root_path(directory) ? 0 : directory.len;
-    char *path = arena_new(&rootfs->arena, above + 1 + name.len + 1, 1);
-
-    memcpy(path, directory.ptr, above);
-    path[above] = '/';
-    if (name.len)
-        memcpy(path + above + 1, name.ptr, name.len);
-    return (struct str){ .ptr = path, .len = above + 1 + name.len };
 }
 
 struct node *tree_next(const struct node *top, const struct node *node)
@@ -229,17 +209,14 @@ static enum gate_rc make_directory(struct walk *walk, struct str name, struct er
     uint64_t length = walk->at->entry->path.len + 1 + name.len;
 
     if (length > limits->path_bytes)
-        return error_set(err, GATE_ELIMIT, "a path is longer than %llu bytes (limit path)",
-                         (unsigned long long)limits->path_bytes);
+        return layer_over_limit("path_bytes", limits->path_bytes, "bytes in one path", err);
     if (++rootfs->implied_count > limits->entries)
-        return error_set(err, GATE_ELIMIT, "more than %llu directories (limit entries)",
-                         (unsigned long long)limits->entries);
+        return layer_over_limit("entries", limits->entries, "implied directories", err);
     rootfs->name_bytes += length;
     if (rootfs->name_bytes > limits->name_bytes)
-        return error_set(err, GATE_ELIMIT, "more than %llu bytes of names (limit names)",
-                         (unsigned long long)limits->name_bytes);
+        return layer_over_limit("name_bytes", limits->name_bytes, "bytes of names", err);
 
-    struct str path = tree_join(rootfs, walk->at->entry->path, name);
+    struct str path = layer_path_join(walk->at->entry->path, name, &rootfs->arena);
     walk->at = tree_put(rootfs, walk->at, new_implied(rootfs, path, walk->layer), walk->layer);
     return GATE_OK;
 }

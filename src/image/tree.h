@@ -73,9 +73,6 @@ void tree_set_source(struct rootfs *rootfs, const struct body_source *source, vo
 /* The node at the real path `path`, or NULL. */
 struct node *tree_find(const struct rootfs *rootfs, struct str path);
 
-/* `directory`, a path, with "/" and `name` behind it, in the arena of the rootfs. */
-struct str tree_join(struct rootfs *rootfs, struct str directory, struct str name);
-
 /* The child called `name` of the directory `parent`, or NULL. */
 struct node *tree_child(const struct rootfs *rootfs, const struct node *parent, struct str name);
 
@@ -112,9 +109,6 @@ enum gate_rc tree_resolve(struct rootfs *rootfs, struct node *start, struct str 
 ATTR_MUST_CHECK
 enum gate_rc tree_directory(struct rootfs *rootfs, struct str path, int32_t layer,
                             struct node **node, struct error *err);
-
-/* Parts "/a/b" into its directory "/a" and its name "b"; "/" into "/" and "". */
-void tree_split(struct str path, struct str *directory, struct str *name);
 
 /* Sorts the tree and what the scanners found; the last step of building. */
 void tree_finish(struct rootfs *rootfs);
