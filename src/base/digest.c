@@ -1,11 +1,14 @@
 #include "base/digest.h"
 
+#include <assert.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+
+enum { HMAC_BLOCK = 64 }; /* RFC 2104: B of these digests */
 
 struct digest_stream {
     enum digest_kind kind;
@@ -95,6 +98,38 @@ struct digest digest_of(enum digest_kind kind, struct str bytes)
 
     digest_update(stream, bytes.ptr, bytes.len);
     return digest_finish(stream);
+}
+
+/* One of HMAC's two digests: of the key, each byte of it changed by `pad`, and of `bytes`. */
+static struct digest keyed_digest(enum digest_kind kind, const uint8_t key[HMAC_BLOCK], uint8_t pad,
+                                  struct str bytes)
+{
+    struct digest_stream *stream = digest_open(kind);
+    uint8_t padded[HMAC_BLOCK];
+
+    for (size_t i = 0; i < HMAC_BLOCK; i++)
+        padded[i] = key[i] ^ pad;
+    digest_update(stream, padded, sizeof(padded));
+    digest_update(stream, bytes.ptr, bytes.len);
+    return digest_finish(stream);
+}
+
+struct digest digest_hmac(enum digest_kind kind, struct str key, struct str bytes)
+{
+    uint8_t block[HMAC_BLOCK] = { 0 };
+    struct digest hashed;
+
+    assert(kind != DIGEST_SHA512);
+    if (key.len > HMAC_BLOCK) {
+        hashed = digest_of(kind, key);
+        key = (struct str){ .ptr = (const char *)hashed.bytes, .len = digest_size(kind) };
+    }
+    if (key.len > 0)
+        memcpy(block, key.ptr, key.len);
+
+    struct digest inner = keyed_digest(kind, block, 0x36, bytes);
+    const struct str text = { .ptr = (const char *)inner.bytes, .len = digest_size(kind) };
+    return keyed_digest(kind, block, 0x5c, text);
 }
 
 bool digest_equal(const struct digest *a, const struct digest *b)

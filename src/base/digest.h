@@ -17,7 +17,7 @@ struct digest {
     uint8_t bytes[DIGEST_MAX_BYTES]; /* the first digest_size(kind) count */
 };
 
-size_t digest_size(enum digest_kind kind); /* bytes: 16, 20, 32 or 64 */
+size_t digest_size(enum digest_kind kind);      /* bytes: 16, 20, 32 or 64 */
 const char *digest_name(enum digest_kind kind); /* "md5", "sha1", "sha256", "sha512" */
 
 struct digest_stream;
@@ -32,6 +32,9 @@ void digest_close(struct digest_stream *stream);
 void digest_closep(struct digest_stream **stream);
 
 struct digest digest_of(enum digest_kind kind, struct str bytes);
+
+/* HMAC (RFC 2104) of `bytes` under `key`, which may be empty; of MD5, SHA-1 or SHA-256. */
+struct digest digest_hmac(enum digest_kind kind, struct str key, struct str bytes);
 
 bool digest_equal(const struct digest *a, const struct digest *b);
 

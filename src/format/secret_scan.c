@@ -1,0 +1,444 @@
+#include "format/secret_scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "base/memory.h"
+#include "format/secret_file.h"
+#include "format/secret_pem.h"
+#include "format/secret_token.h"
+
+enum {
+    KEPT = SECRET_BEFORE + 32, /* before what is not yet scanned; 32: the longest literal */
+    WINDOW = KEPT + SECRET_AFTER,
+    BLOCK = 16 << 10, /* scanned and then counted while it is in the cache */
+    KEY_BYTES = 3,    /* of a literal that the filters look at */
+    TRIPLE_BITS = 12,
+};
+
+/* What private keys begin with, and where three rare bytes of it stand. */
+static const struct {
+    const char *literal;
+    size_t key;
+} pem_literals[] = { { "-----BEGIN ", 5 }, { "PuTTY-User-Key-File-", 1 } };
+
+struct secret_scan {
+    struct str key;
+    struct arena arena; /* of the hits, until the file ends */
+    struct vec hits;    /* struct secret_hit */
+
+    /* Places in the file: bytes that were fed, and those before which all is done. */
+    uint64_t fed;
+    uint64_t scanned;
+    uint32_t lines; /* newlines before `scanned` */
+    bool is_binary; /* a NUL stands before `scanned` */
+
+    char carry[2 * WINDOW]; /* the last `carried` bytes that were fed */
+    size_t carried;
+    struct str piece; /* the bytes being fed */
+
+    bool is_in_body; /* of a private key whose end is not in sight */
+    const struct secret_marker *marker;
+    struct buf body;
+    uint32_t body_line;
+
+    enum secret_file file;
+    struct buf file_text;
+
+    uint64_t pairs[65536 / 64];                 /* bytes 0 and 1, or 1 and 2, of a key */
+    uint64_t triples[(1U << TRIPLE_BITS) / 64]; /* hashes of whole keys */
+};
+
+/* Some of the file: `text` begins at the place `start`. */
+struct view {
+    struct str text;
+    uint64_t start;
+};
+
+static uint16_t pair_at(const char *bytes)
+{
+    uint16_t pair;
+
+    memcpy(&pair, bytes, sizeof(pair));
+    return pair;
+}
+
+static unsigned triple_at(const char *bytes)
+{
+    uint32_t triple = (uint32_t)(unsigned char)bytes[0] | (uint32_t)(unsigned char)bytes[1] << 8 |
+                      (uint32_t)(unsigned char)bytes[2] << 16;
+
+    return triple * 0x9e3779b1U >> (32 - TRIPLE_BITS);
+}
+
+static bool has_bit(const uint64_t *bits, unsigned index)
+{
+    return bits[index / 64] >> (index % 64) & 1;
+}
+
+static void set_bit(uint64_t *bits, unsigned index)
+{
+    bits[index / 64] |= UINT64_C(1) << (index % 64);
+}
+
+static void watch_for(struct secret_scan *scan, const char *key)
+{
+    set_bit(scan->pairs, pair_at(key));
+    set_bit(scan->pairs, pair_at(key + 1));
+    set_bit(scan->triples, triple_at(key));
+}
+
+struct secret_scan *secret_scan_open(struct str key)
+{
+    struct secret_scan *scan = memory_new(1, sizeof(*scan));
+
+    scan->key = key;
+    scan->arena = ARENA_INIT;
+    scan->hits = VEC_INIT(struct secret_hit);
+    scan->body = BUF_INIT(SECRET_PEM_BYTES);
+    scan->file_text = BUF_INIT(SECRET_FILE_BYTES);
+    for (size_t i = 0; i < secret_detector_count; i++)
+        watch_for(scan, secret_detectors[i].literal + secret_detectors[i].key);
+    for (size_t i = 0; i < COUNT_OF(pem_literals); i++)
+        watch_for(scan, pem_literals[i].literal + pem_literals[i].key);
+    return scan;
+}
+
+void secret_scan_close(struct secret_scan *scan)
+{
+    if (!scan)
+        return;
+    arena_release(&scan->arena);
+    vec_release(&scan->hits);
+    buf_release(&scan->body);
+    buf_release(&scan->file_text);
+    free(scan);
+}
+
+struct str secret_scan_mac(struct str key, struct str secret, struct arena *arena)
+{
+    struct digest mac = digest_hmac(DIGEST_SHA256, key, secret);
+    char hex[DIGEST_TEXT_SIZE];
+
+    digest_format_hex(&mac, hex);
+    return arena_str(arena, str_of(hex));
+}
+
+/* Past the last hit that a file may have, that one says that there are more. */
+static void add_hit(struct secret_scan *scan, const char *kind, uint32_t line, struct str detail,
+                    struct str secret)
+{
+    if (scan->hits.count == SECRET_HITS) {
+        struct secret_hit *last = vec_at(&scan->hits, SECRET_HITS - 1);
+
+        last->detail = STR("and more: the rest of this file is not listed");
+        return;
+    }
+    struct secret_hit *hit = vec_add(&scan->hits);
+    *hit = (struct secret_hit){
+        .kind = kind,
+        .line = line,
+        .detail = detail,
+        .mac = secret_scan_mac(scan->key, secret, &scan->arena),
+    };
+}
+
+static void drop_body(struct secret_scan *scan)
+{
+    scan->is_in_body = false;
+    buf_release(&scan->body);
+    scan->body = BUF_INIT(SECRET_PEM_BYTES);
+}
+
+/* Adds bytes to the body of a private key, and judges it once its end is in sight. */
+static void feed_body(struct secret_scan *scan, struct str bytes)
+{
+    struct secret_pem pem;
+
+    buf_add(&scan->body, str_slice(bytes, 0, scan->body.limit - scan->body.len));
+    struct str body = buf_str(&scan->body);
+    if (!secret_pem_is_whole(scan->marker, body)) {
+        if (body.len == scan->body.limit)
+            drop_body(scan);
+        return;
+    }
+    if (secret_pem_judge(scan->marker, body, &pem)) {
+        struct str detail = arena_printf(&scan->arena, "%s, %s", pem.name,
+                                         pem.is_encrypted ? "with a passphrase" : "no passphrase");
+
+        add_hit(scan, pem.is_encrypted ? SECRET_KIND_ENCRYPTED_KEY : SECRET_KIND_KEY,
+                scan->body_line, detail, pem.secret);
+    }
+    drop_body(scan);
+}
+
+/* Sums in lanes of a byte, which compilers turn into vector instructions. */
+static size_t count_newlines(struct str text)
+{
+    enum { LANES = 32, ROUNDS = 255 };
+    size_t count = 0;
+    size_t at = 0;
+
+    while (text.len - at >= LANES) {
+        uint8_t sums[LANES] = { 0 };
+
+        for (unsigned round = 0; round < ROUNDS && text.len - at >= LANES; round++) {
+            for (unsigned lane = 0; lane < LANES; lane++)
+                sums[lane] = (uint8_t)(sums[lane] + (text.ptr[at + lane] == '\n'));
+            at += LANES;
+        }
+        for (unsigned lane = 0; lane < LANES; lane++)
+            count += sums[lane];
+    }
+    for (; at < text.len; at++)
+        count += text.ptr[at] == '\n';
+    return count;
+}
+
+/* Moves `scanned` on to the place `to`, counting lines on the way. */
+static void count_to(struct secret_scan *scan, const struct view *view, uint64_t to)
+{
+    struct str rest =
+        str_slice(view->text, (size_t)(scan->scanned - view->start), (size_t)(to - scan->scanned));
+
+    scan->scanned = to;
+    if (scan->is_binary || rest.len == 0)
+        return;
+    scan->is_binary = memchr(rest.ptr, '\0', rest.len) != NULL;
+    if (!scan->is_binary)
+        scan->lines += (uint32_t)count_newlines(rest);
+}
+
+/* A literal stands at view[at] that private keys begin with. */
+static void meet_key(struct secret_scan *scan, const struct view *view, size_t at)
+{
+    struct str text = str_slice(view->text, at, view->text.len);
+    uint64_t end = view->start + view->text.len;
+    uint64_t piece = scan->fed - scan->piece.len;
+    size_t body;
+
+    scan->marker = secret_pem_begins(text, &body);
+    if (!scan->marker)
+        return;
+    drop_body(scan);
+    scan->is_in_body = true;
+    scan->body_line = scan->is_binary ? 0 : scan->lines + 1;
+    feed_body(scan, str_slice(text, body, text.len));
+    if (scan->is_in_body && end < scan->fed)
+        feed_body(scan, str_slice(scan->piece, (size_t)(end - piece), scan->piece.len));
+}
+
+/* The literal of `detector` stands at view[at]. */
+static void meet_token(struct secret_scan *scan, const struct secret_detector *detector,
+                       const struct view *view, size_t at)
+{
+    size_t before = at < SECRET_BEFORE ? at : SECRET_BEFORE;
+    struct secret_token token = { .remark = NULL };
+    struct str text = str_slice(view->text, at - before, before + SECRET_AFTER);
+
+    if (detector->is_text_only && scan->is_binary)
+        return;
+    if (!detector->judge(text, before, &token))
+        return;
+    struct str detail =
+        arena_printf(&scan->arena, "%s%s%.*s%s%s%s", detector->name, token.public.len ? ", " : "",
+                     STR_ARG(token.public), token.public.len ? "..." : "", token.remark ? ", " : "",
+                     token.remark ? token.remark : "");
+    add_hit(scan, detector->kind, scan->is_binary ? 0 : scan->lines + 1, detail, token.secret);
+}
+
+/* Whether `literal` stands in the view so that its byte `key` is at view[at]. */
+static bool is_literal(const struct view *view, size_t at, const char *literal, size_t key)
+{
+    return at >= key &&
+           str_starts_with(str_slice(view->text, at - key, view->text.len), str_of(literal));
+}
+
+/* The filters let the bytes at view[at] pass: a literal may have its key there. */
+static void look_at(struct secret_scan *scan, const struct view *view, size_t at)
+{
+    for (size_t i = 0; i < COUNT_OF(pem_literals); i++) {
+        if (is_literal(view, at, pem_literals[i].literal, pem_literals[i].key)) {
+            count_to(scan, view, view->start + at);
+            meet_key(scan, view, at - pem_literals[i].key);
+        }
+    }
+    for (size_t i = 0; i < secret_detector_count; i++) {
+        const struct secret_detector *detector = &secret_detectors[i];
+
+        if (is_literal(view, at, detector->literal, detector->key)) {
+            count_to(scan, view, view->start + at);
+            meet_token(scan, detector, view, at - detector->key);
+        }
+    }
+}
+
+/* The first of `at`, `at` + 2, ... where a watched pair stands, or a place from `end` on. */
+static size_t next_pair(const uint64_t *pairs, const char *bytes, size_t at, size_t end)
+{
+    enum { STRIDE = 8 };
+
+    for (; at + STRIDE <= end; at += STRIDE) {
+        if (has_bit(pairs, pair_at(bytes + at)) | has_bit(pairs, pair_at(bytes + at + 2)) |
+            has_bit(pairs, pair_at(bytes + at + 4)) | has_bit(pairs, pair_at(bytes + at + 6)))
+            break;
+    }
+    while (at < end && !has_bit(pairs, pair_at(bytes + at)))
+        at += 2;
+    return at;
+}
+
+/*
+ * Looks for literals whose key begins from `scanned` up to the place `to`. A key of three bytes
+ * shows at every second place either its first two or its last two.
+ */
+static void scan_block(struct secret_scan *scan, const struct view *view, uint64_t to)
+{
+    const char *bytes = view->text.ptr;
+    const size_t first = (size_t)(scan->scanned - view->start);
+    const size_t last = (size_t)(to - view->start);
+    const size_t length = view->text.len;
+    const size_t end = last + 2 <= length ? last + 1 : length - 1; /* of pairs */
+
+    for (size_t at = next_pair(scan->pairs, bytes, first, end); at < end;
+         at = next_pair(scan->pairs, bytes, at + 2, end)) {
+        if (at > first && at + 2 <= length && has_bit(scan->triples, triple_at(bytes + at - 1)))
+            look_at(scan, view, at - 1);
+        if (at < last && at + 3 <= length && has_bit(scan->triples, triple_at(bytes + at)))
+            look_at(scan, view, at);
+    }
+}
+
+static void scan_to(struct secret_scan *scan, const struct view *view, uint64_t to)
+{
+    while (scan->scanned < to) {
+        uint64_t next = to - scan->scanned < BLOCK ? to : scan->scanned + BLOCK;
+
+        scan_block(scan, view, next);
+        count_to(scan, view, next);
+    }
+}
+
+void secret_scan_begin(struct secret_scan *scan, struct str path)
+{
+    scan->fed = 0;
+    scan->scanned = 0;
+    scan->lines = 0;
+    scan->is_binary = false;
+    scan->carried = 0;
+    scan->file = secret_file_of(path);
+    drop_body(scan);
+}
+
+/* Keeps of the bytes before `fed` what later bytes may need. */
+static void keep(struct secret_scan *scan, struct str bytes)
+{
+    uint64_t from = scan->scanned < KEPT ? 0 : scan->scanned - KEPT;
+    size_t count = (size_t)(scan->fed - from);
+
+    memmove(scan->carry, bytes.ptr + (bytes.len - count), count);
+    scan->carried = count;
+}
+
+void secret_scan_feed(struct secret_scan *scan, struct str bytes)
+{
+    const size_t joined = bytes.len < WINDOW ? bytes.len : WINDOW;
+
+    if (bytes.len == 0)
+        return;
+    if (scan->file != SECRET_FILE_NONE)
+        buf_add(&scan->file_text, str_slice(bytes, 0, scan->file_text.limit - scan->file_text.len));
+    if (scan->is_in_body)
+        feed_body(scan, bytes);
+
+    const struct view piece = { .text = bytes, .start = scan->fed };
+    memcpy(scan->carry + scan->carried, bytes.ptr, joined);
+    const struct view joint = {
+        .text = { .ptr = scan->carry, .len = scan->carried + joined },
+        .start = scan->fed - scan->carried,
+    };
+    scan->piece = bytes;
+    scan->fed += bytes.len;
+
+    uint64_t ripe = scan->fed < SECRET_AFTER ? 0 : scan->fed - SECRET_AFTER;
+    if (bytes.len <= WINDOW) {
+        scan_to(scan, &joint, ripe);
+        keep(scan, joint.text);
+    } else {
+        scan_to(scan, &joint, piece.start + KEPT);
+        scan_to(scan, &piece, ripe);
+        keep(scan, bytes);
+    }
+    scan->piece = (struct str){ .ptr = "" };
+}
+
+/* By line, then kind, then MAC. */
+static int compare_hits(const void *left, const void *right)
+{
+    const struct secret_hit *a = left;
+    const struct secret_hit *b = right;
+
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    int order = strcmp(a->kind, b->kind);
+    return order ? order : str_compare(a->mac, b->mac);
+}
+
+static bool is_listed(const struct vec *hits, size_t from, struct str mac)
+{
+    for (size_t i = from; i < hits->count; i++) {
+        const struct secret_hit *hit = vec_at(hits, i);
+
+        if (str_equal(hit->mac, mac))
+            return true;
+    }
+    return false;
+}
+
+static void end_file_text(struct secret_scan *scan)
+{
+    CLEANUP(vec_release) struct vec passwords = VEC_INIT(struct secret_password);
+
+    if (scan->file == SECRET_FILE_NONE)
+        return;
+    secret_file_find(scan->file, buf_str(&scan->file_text), &passwords);
+    for (size_t i = 0; i < passwords.count; i++) {
+        const struct secret_password *password = vec_at(&passwords, i);
+
+        add_hit(scan, "password-in-file", password->line, str_of(secret_file_name(scan->file)),
+                password->secret);
+    }
+    buf_release(&scan->file_text);
+    scan->file_text = BUF_INIT(SECRET_FILE_BYTES);
+}
+
+void secret_scan_end(struct secret_scan *scan, struct arena *arena, struct vec *hits)
+{
+    const struct view rest = {
+        .text = { .ptr = scan->carry, .len = scan->carried },
+        .start = scan->fed - scan->carried,
+    };
+    const size_t from = hits->count;
+
+    scan_to(scan, &rest, scan->fed);
+    end_file_text(scan);
+    if (scan->hits.count > 0)
+        qsort(scan->hits.items, scan->hits.count, sizeof(struct secret_hit), compare_hits);
+    for (size_t i = 0; i < scan->hits.count; i++) {
+        const struct secret_hit *hit = vec_at(&scan->hits, i);
+
+        if (is_listed(hits, from, hit->mac))
+            continue;
+        *(struct secret_hit *)vec_add(hits) = (struct secret_hit){
+            .kind = hit->kind,
+            .line = hit->line,
+            .detail = arena_str(arena, hit->detail),
+            .mac = arena_str(arena, hit->mac),
+        };
+    }
+    vec_release(&scan->hits);
+    arena_reset(&scan->arena);
+    drop_body(scan);
+}
