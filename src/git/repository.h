@@ -17,10 +17,10 @@
 enum repository_dirty { REPOSITORY_UNKNOWN, REPOSITORY_CLEAN, REPOSITORY_DIRTY };
 
 struct repository_head {
-    struct str commit; /* 40 hex digits; empty: no commit yet */
-    struct str tree;   /* of the commit */
-    struct str ref;    /* "refs/heads/main"; empty: detached */
-    struct str remote; /* URL of origin as it stands in the configuration; may be empty */
+    struct str commit;           /* 40 hex digits; empty: no commit yet */
+    struct str tree;             /* of the commit */
+    struct str ref;              /* "refs/heads/main"; empty: detached */
+    struct str remote;           /* URL of origin as it stands in the configuration; may be empty */
     enum repository_dirty dirty; /* known only where it is cheap and certain */
 };
 

@@ -1,0 +1,188 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/attributes.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "git/repository.h"
+#include "unit/test.h"
+
+#define COMMIT                                                                                    \
+    "git init -q -b main repo && cd repo && echo a >a && mkdir d && echo b >d/b && git add . && " \
+    "git commit -q -m one && git rev-parse HEAD >../commit && git rev-parse 'HEAD^{tree}' "       \
+    ">../tree"
+#define SETTLED "touch -d @1000000000 a d/b && git update-index -q --refresh && "
+
+struct repository_case {
+    const char *row;
+    const char *script;    /* run by sh in an empty folder */
+    const char *directory; /* below that folder */
+    bool is_search;
+    enum gate_rc rc;
+    const char *message; /* a part of it */
+    const char *ref;
+    const char *remote;
+    enum repository_dirty dirty;
+};
+
+/* The script may write `commit` and `tree`, as git itself tells them. */
+static const struct repository_case repository_cases[] = {
+    { "a branch", COMMIT " && " SETTLED "true", "repo", false, GATE_OK, "", "refs/heads/main", "",
+      REPOSITORY_CLEAN },
+    { "from a folder in it", COMMIT " && " SETTLED "true", "repo/d", true, GATE_OK, "",
+      "refs/heads/main", "", REPOSITORY_CLEAN },
+    { "a folder in it that was named", COMMIT, "repo/d", false, GATE_ENOTFOUND,
+      "repo/d' is no git repository", "", "", REPOSITORY_UNKNOWN },
+    { "no repository", "mkdir repo", "repo", false, GATE_ENOTFOUND, "repo' is no git repository",
+      "", "", REPOSITORY_UNKNOWN },
+    { "no such folder", "true", "repo", false, GATE_ENOTFOUND, "is no git repository", "", "",
+      REPOSITORY_UNKNOWN },
+    { "no commit yet", "git init -q repo", "repo", false, GATE_OK, "", "", "", REPOSITORY_UNKNOWN },
+    { "detached", COMMIT " && " SETTLED "git checkout -q --detach", "repo", false, GATE_OK, "", "",
+      "", REPOSITORY_CLEAN },
+    { "a merge ref, as CI checks it out",
+      COMMIT " && " SETTLED "git update-ref refs/remotes/pull/1/merge HEAD && "
+             "git checkout -q --force refs/remotes/pull/1/merge",
+      "repo", false, GATE_OK, "", "", "", REPOSITORY_CLEAN },
+    { "depth 1",
+      COMMIT " && cd .. && git clone -q --depth=1 \"file://$PWD/repo\" clone && "
+             "git -C clone config remote.origin.url https://example.com/a.git",
+      "clone", false, GATE_OK, "", "refs/heads/main", "https://example.com/a.git",
+      REPOSITORY_UNKNOWN },
+    { "partial clone, no blobs",
+      COMMIT " && git config uploadpack.allowfilter 1 && cd .. && "
+             "git clone -q --no-checkout --filter=blob:none \"file://$PWD/repo\" clone && "
+             "git -C clone remote remove origin",
+      "clone", false, GATE_OK, "", "refs/heads/main", "", REPOSITORY_UNKNOWN },
+    { "worktree",
+      COMMIT " && git worktree add -q -b side ../tree1 && cd ../tree1 && " SETTLED "true", "tree1",
+      false, GATE_OK, "", "refs/heads/side", "", REPOSITORY_CLEAN },
+    { "worktree with a configuration of its own",
+      COMMIT " && " SETTLED "git config extensions.worktreeConfig true", "repo", false, GATE_OK, "",
+      "refs/heads/main", "", REPOSITORY_CLEAN },
+    { "another owner", COMMIT " && " SETTLED "cd .. && { chown -R 12345:12345 repo || true; }",
+      "repo", false, GATE_OK, "", "refs/heads/main", "", REPOSITORY_CLEAN },
+    { "bare",
+      COMMIT " && cd .. && git clone -q --bare repo bare.git && "
+             "git -C bare.git remote remove origin",
+      "bare.git", false, GATE_OK, "", "refs/heads/main", "", REPOSITORY_UNKNOWN },
+    { "a packed branch and objects",
+      COMMIT " && git pack-refs --all && git gc -q && " SETTLED "true", "repo", false, GATE_OK, "",
+      "refs/heads/main", "", REPOSITORY_CLEAN },
+    { "a changed file", COMMIT " && echo longer >a", "repo", false, GATE_OK, "", "refs/heads/main",
+      "", REPOSITORY_DIRTY },
+    { "a staged file", COMMIT " && echo c >c && git add c", "repo", false, GATE_OK, "",
+      "refs/heads/main", "", REPOSITORY_DIRTY },
+    { "a lost file", COMMIT " && rm a", "repo", false, GATE_OK, "", "refs/heads/main", "",
+      REPOSITORY_DIRTY },
+    { "a file that git does not track", COMMIT " && " SETTLED "echo new >new", "repo", false,
+      GATE_OK, "", "refs/heads/main", "", REPOSITORY_CLEAN },
+    { "only the times differ, as in a container", COMMIT " && touch -d @1000000001 a", "repo",
+      false, GATE_OK, "", "refs/heads/main", "", REPOSITORY_UNKNOWN },
+    { "sparse", COMMIT " && " SETTLED "git sparse-checkout set --no-cone /a", "repo", false,
+      GATE_OK, "", "refs/heads/main", "", REPOSITORY_CLEAN },
+    { "a replaced commit is not looked at",
+      COMMIT " && " SETTLED "git replace HEAD $(git commit-tree -m other "
+             "4b825dc642cb6eb9a060e54bf8d69288fbee4904)",
+      "repo", false, GATE_OK, "", "refs/heads/main", "", REPOSITORY_CLEAN },
+    { "an include of the host is no part of it",
+      COMMIT " && " SETTLED "printf '[remote \"origin\"]\\n\\turl = https://wrong\\n' >../global",
+      "repo", false, GATE_OK, "", "refs/heads/main", "", REPOSITORY_CLEAN },
+    { "objects elsewhere", COMMIT " && cd .. && git clone -q --shared repo clone", "clone", false,
+      GATE_EFORMAT, "objects are in alternate '", "", "", REPOSITORY_UNKNOWN },
+    { "SHA-256",
+      "git init -q --object-format=sha256 repo && cd repo && "
+      "git commit -q --allow-empty -m one",
+      "repo", false, GATE_EUNSUPPORTED, "SHA-256 object names", "", "", REPOSITORY_UNKNOWN },
+    { "an unknown extension",
+      COMMIT " && git config core.repositoryformatversion 1 && "
+             "git config extensions.telepathy true",
+      "repo", false, GATE_EUNSUPPORTED, "telepathy", "", "", REPOSITORY_UNKNOWN },
+    { "the commit is lost", COMMIT " && rm -rf .git/objects/??", "repo", false, GATE_EFORMAT,
+      "is missing or damaged", "", "", REPOSITORY_UNKNOWN },
+    { "HEAD is garbage", COMMIT " && echo garbage >.git/HEAD", "repo", false, GATE_EFORMAT, "HEAD",
+      "", "", REPOSITORY_UNKNOWN },
+    { "the configuration is garbage", COMMIT " && echo '[' >.git/config", "repo", false,
+      GATE_EFORMAT, "cannot be opened", "", "", REPOSITORY_UNKNOWN },
+};
+
+static void run_script(const char *folder, const char *script)
+{
+    char command[4096];
+
+    (void)snprintf(command, sizeof(command),
+                   "cd %s && export HOME=%s GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=%s/global "
+                   "GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=a "
+                   "GIT_COMMITTER_EMAIL=a@example.com && unset GIT_DIR && { %s; } >log 2>&1",
+                   folder, folder, folder, script);
+    if (system(command) != 0) {
+        (void)fprintf(stderr, "failed: %s\n", command);
+        abort();
+    }
+}
+
+/* The first line of a file, or an empty text. */
+static struct str read_line(struct arena *arena, const char *folder, const char *name)
+{
+    CLEANUP(buf_release) struct buf content = BUF_INIT(1024);
+    char path[256];
+    struct error absent = ERROR_INIT;
+
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+    if (file_read_at(-100, path, &content, &absent))
+        return STR("");
+    return arena_str(arena, str_trim(buf_str(&content)));
+}
+
+static void check_case(const struct repository_case *row)
+{
+    CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+    char folder[] = "/tmp/test_repository.XXXXXX";
+    char path[256];
+    char command[64];
+    struct repository_head head = { .remote = STR("untouched") };
+    struct error err = ERROR_INIT;
+
+    if (!mkdtemp(folder))
+        abort();
+    run_script(folder, row->script);
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, row->directory);
+
+    CHECK_INT(repository_read_head(path, row->is_search, &arena, &head, &err), row->rc);
+    CHECK(strstr(err.message, row->message) != NULL);
+    if (row->rc == GATE_OK) {
+        CHECK_STR(head.commit, read_line(&arena, folder, "commit").ptr);
+        CHECK_STR(head.tree, read_line(&arena, folder, "tree").ptr);
+        CHECK_STR(head.ref, row->ref);
+        CHECK_STR(head.remote, row->remote);
+        CHECK_INT(head.dirty, row->dirty);
+    } else {
+        CHECK_STR(head.remote, "untouched");
+    }
+    (void)snprintf(command, sizeof(command), "rm -rf %s", folder);
+    CHECK_INT(system(command), 0);
+}
+
+static void test_read_head(void)
+{
+    /* what a hostile or an odd job has in its environment says nothing to gate */
+    (void)setenv("GIT_DIR", "/nonexistent", 1);
+    (void)setenv("GIT_CONFIG_COUNT", "1", 1);
+    (void)setenv("GIT_CONFIG_KEY_0", "remote.origin.url", 1);
+    (void)setenv("GIT_CONFIG_VALUE_0", "https://wrong", 1);
+    for (size_t i = 0; i < COUNT_OF(repository_cases); i++) {
+        test_row(repository_cases[i].row);
+        check_case(&repository_cases[i]);
+    }
+}
+
+static const struct test tests[] = {
+    { "read_head", test_read_head },
+};
+
+int main(int argc, char *argv[])
+{
+    return test_main(tests, COUNT_OF(tests), argc, argv);
+}
