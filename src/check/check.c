@@ -4,10 +4,10 @@
 
 #include "base/vec.h"
 #include "check/auto.h"
+#include "check/choice.h"
 #include "check/collector.h"
+#include "check/detect.h"
 #include "check/grade.h"
-#include "check/platform.h"
-#include "check/selection.h"
 #include "resource/facts.h"
 #include "resource/resource.h"
 
@@ -31,7 +31,7 @@ void check_wishes(const struct check_plan *plan, struct wish_set *set)
         for (size_t j = 0; j < profile->control_count; j++) {
             const struct control *control = &profile->controls[j];
 
-            if (selection_names(plan, control))
+            if (choice_names(plan, control))
                 control->engine->wishes(control, set);
         }
     }
@@ -133,7 +133,7 @@ static void select_controls(struct run *run)
         for (size_t j = 0; j < profile->control_count; j++) {
             const struct control *control = &profile->controls[j];
 
-            if (!selection_has(run->plan, control, results->platform.key)) {
+            if (!choice_has(run->plan, control, results->platform.key)) {
                 results->counts.not_selected++;
                 continue;
             }
@@ -187,7 +187,7 @@ static void warn_of_useless_skips(const struct check_plan *plan, struct arena *a
                                   struct vec *warnings)
 {
     for (size_t i = 0; i < plan->skip_count; i++) {
-        if (selection_matches_any(plan, plan->skips[i]))
+        if (choice_matches_any(plan, plan->skips[i]))
             continue;
         struct str *warning = vec_add(warnings);
         *warning = arena_printf(arena, "--skip %.*s names no control", STR_ARG(plan->skips[i]));
@@ -198,7 +198,7 @@ static enum target wanted_target(enum check_target wanted, const struct image *i
 {
     switch (wanted) {
     case CHECK_TARGET_AUTO:
-        return platform_target(image);
+        return detect_target(image);
     case CHECK_TARGET_IMAGE:
         return TARGET_IMAGE;
     case CHECK_TARGET_HOST:
@@ -214,7 +214,7 @@ static void prepare(struct run *run)
     struct results *results = run->results;
     const struct check_plan *plan = run->plan;
 
-    platform_detect(run->resources, results, &warnings);
+    detect_platform(run->resources, results, &warnings);
     results->target = wanted_target(plan->target, run->image);
     auto_choose(plan, run->image->has_config, results, &warnings);
     warn_of_useless_skips(plan, &results->arena, &warnings);
@@ -233,7 +233,7 @@ static void close_cache(struct resource_cache **cache)
 enum gate_rc check_image(struct image *image, const struct check_plan *plan,
                          struct results *results, struct error *err)
 {
-    if (selection_check(plan, err))
+    if (choice_check(plan, err))
         return err->rc;
 
     CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -275,7 +275,7 @@ enum gate_rc check_run(int fd, const char *shown, const struct image_options *op
     CLEANUP(wish_set_release) struct wish_set wishes = WISH_SET_INIT;
     struct image_options all = *options;
 
-    if (selection_check(plan, err)) /* before the image is read: it may be large */
+    if (choice_check(plan, err)) /* before the image is read: it may be large */
         return err->rc;
     check_wishes(plan, &wishes);
     all.wishes = &wishes;

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "check/grade.h"
-#include "report/place.h"
+#include "report/wording.h"
 
 enum {
     ID_COLUMNS = 17,
@@ -83,7 +83,7 @@ static void write_heading(struct cli *cli, const struct record_control *control)
 static struct str place_and_difference(const struct record_result *result,
                                        const struct record_finding *finding, struct arena *arena)
 {
-    struct str difference = place_difference(finding, arena);
+    struct str difference = wording_difference(finding, arena);
     struct str text = finding->path;
 
     if (finding->line > 0)
@@ -293,8 +293,8 @@ static void write_group(struct cli *cli, enum status status, const char *title)
         }
         write_heading(cli, control);
         if (status != STATUS_PASSED)
-            terminal_wrap(&cli->terminal, STR("     "), place_reason(control, &cli->terminal.arena),
-                          INDENT + 2);
+            terminal_wrap(&cli->terminal, STR("     "),
+                          wording_reason(control, &cli->terminal.arena), INDENT + 2);
         arena_reset(&cli->terminal.arena);
     }
     if (count > 0)

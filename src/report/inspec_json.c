@@ -3,10 +3,10 @@
 #include "base/attributes.h"
 #include "base/vec.h"
 #include "check/grade.h"
+#include "evidence/emit.h"
 #include "evidence/record_json.h"
-#include "evidence/tree.h"
-#include "report/place.h"
 #include "report/report.h"
+#include "report/wording.h"
 
 /* One run of the writer. */
 struct inspec {
@@ -27,7 +27,7 @@ static struct str nist_number(struct str value, struct arena *arena)
 
 static json_t *nist_tree(const struct record_control *control, struct arena *arena)
 {
-    json_t *numbers = tree_pack("[]");
+    json_t *numbers = emit_pack("[]");
 
     for (size_t i = 0; i < control->tag_count; i++) {
         const struct control_tag *tag = &control->tags[i];
@@ -35,7 +35,7 @@ static json_t *nist_tree(const struct record_control *control, struct arena *are
         if (!str_equal(tag->name, STR("nist-800-53")))
             continue;
         for (size_t j = 0; j < tag->value_count; j++)
-            tree_add(numbers, tree_text(nist_number(tag->values[j], arena)));
+            emit_add(numbers, emit_text(nist_number(tag->values[j], arena)));
     }
     return numbers;
 }
@@ -47,21 +47,21 @@ static json_t *tags_tree(const struct record_control *control, struct arena *are
     json_t *nist = nist_tree(control, arena);
 
     if (json_array_size(nist) > 0)
-        tree_set(tags, STR("nist"), nist);
+        emit_set(tags, STR("nist"), nist);
     else
         json_decref(nist);
-    tree_set(tags, STR("gate"),
-             tree_pack("{s:s, s:s, s:s, s:f, s:i, s:o}", "status", status_name(control->status),
+    emit_set(tags, STR("gate"),
+             emit_pack("{s:s, s:s, s:s, s:f, s:i, s:o}", "status", status_name(control->status),
                        "decision", decision_name(control->decision), "grade",
                        grade_name(control->grade), "impact", control->impact, "level",
-                       control->level, "number", tree_text_or_null(control->number)));
+                       control->level, "number", emit_text_or_null(control->number)));
     return tags;
 }
 
 /* An assertion that failed, in words; never empty. */
 static struct str failure_message(struct inspec *inspec, const struct record_result *result)
 {
-    struct str text = place_result(inspec->record, result, &inspec->arena);
+    struct str text = wording_result(inspec->record, result, &inspec->arena);
 
     return text.len > 0 ? text : result->code_desc;
 }
@@ -71,9 +71,9 @@ static json_t *result_base(const char *status, struct str code_desc,
 {
     double count = control->result_count > 0 ? (double)control->result_count : 1;
 
-    return tree_pack("{s:s, s:o, s:o, s:o}", "status", status, "code_desc", tree_text(code_desc),
-                     "run_time", tree_real(control->run_time / count), "start_time",
-                     tree_time(control->started));
+    return emit_pack("{s:s, s:o, s:o, s:o}", "status", status, "code_desc", emit_text(code_desc),
+                     "run_time", emit_real(control->run_time / count), "start_time",
+                     emit_time(control->started));
 }
 
 /*
@@ -85,10 +85,10 @@ static json_t *error_tree(struct inspec *inspec, const struct record_control *co
 {
     json_t *tree = result_base("failed", result->code_desc, control);
 
-    tree_set(tree, STR("message"), tree_text(failure_message(inspec, result)));
-    tree_set(tree, STR("exception"), tree_text(str_of(reason_name(result->reason))));
+    emit_set(tree, STR("message"), emit_text(failure_message(inspec, result)));
+    emit_set(tree, STR("exception"), emit_text(str_of(reason_name(result->reason))));
     if (control->status == STATUS_ERROR)
-        tree_set(tree, STR("backtrace"), tree_pack("[]"));
+        emit_set(tree, STR("backtrace"), emit_pack("[]"));
     return tree;
 }
 
@@ -97,7 +97,7 @@ static json_t *skipped_tree(const struct record_control *control, struct str cod
 {
     json_t *tree = result_base("skipped", code_desc, control);
 
-    tree_set(tree, STR("skip_message"), tree_text(message));
+    emit_set(tree, STR("skip_message"), emit_text(message));
     return tree;
 }
 
@@ -111,7 +111,7 @@ static json_t *result_tree(struct inspec *inspec, const struct record_control *c
         return result_base("passed", result->code_desc, control);
     case STATUS_FAILED:
         tree = result_base("failed", result->code_desc, control);
-        tree_set(tree, STR("message"), tree_text(failure_message(inspec, result)));
+        emit_set(tree, STR("message"), emit_text(failure_message(inspec, result)));
         return tree;
     case STATUS_ERROR:
         return error_tree(inspec, control, result);
@@ -119,7 +119,7 @@ static json_t *result_tree(struct inspec *inspec, const struct record_control *c
     case STATUS_NOT_APPLICABLE:
         return skipped_tree(control, result->code_desc,
                             result->message.len > 0 ? result->message
-                                                    : place_reason(control, &inspec->arena));
+                                                    : wording_reason(control, &inspec->arena));
     }
     abort();
 }
@@ -132,16 +132,16 @@ static bool is_shown(const struct record_control *control, const struct record_r
 
 static json_t *results_tree(struct inspec *inspec, const struct record_control *control)
 {
-    json_t *results = tree_pack("[]");
+    json_t *results = emit_pack("[]");
 
     if (control->status == STATUS_NOT_APPLICABLE) {
-        tree_add(results,
-                 skipped_tree(control, control->title, place_reason(control, &inspec->arena)));
+        emit_add(results,
+                 skipped_tree(control, control->title, wording_reason(control, &inspec->arena)));
         return results;
     }
     for (size_t i = 0; i < control->result_count; i++) {
         if (is_shown(control, &control->results[i]))
-            tree_add(results, result_tree(inspec, control, &control->results[i]));
+            emit_add(results, result_tree(inspec, control, &control->results[i]));
     }
     return results;
 }
@@ -149,34 +149,34 @@ static json_t *results_tree(struct inspec *inspec, const struct record_control *
 static void add_description(json_t *descriptions, const char *label, struct str text)
 {
     if (text.len > 0)
-        tree_add(descriptions, tree_pack("{s:s, s:o}", "label", label, "data", tree_text(text)));
+        emit_add(descriptions, emit_pack("{s:s, s:o}", "label", label, "data", emit_text(text)));
 }
 
 static json_t *refs_tree(const struct record_control *control)
 {
-    json_t *refs = tree_pack("[]");
+    json_t *refs = emit_pack("[]");
 
     for (size_t i = 0; i < control->refs.count; i++)
-        tree_add(refs, tree_pack("{s:o}", "ref", tree_text(control->refs.items[i])));
+        emit_add(refs, emit_pack("{s:o}", "ref", emit_text(control->refs.items[i])));
     return refs;
 }
 
 static json_t *control_tree(struct inspec *inspec, const struct record_control *control)
 {
     bool is_out = control->status == STATUS_NOT_APPLICABLE;
-    json_t *descriptions = tree_pack("[]");
-    json_t *location = tree_pack("{s:o, s:i}", "ref", tree_text(control->location.file), "line",
+    json_t *descriptions = emit_pack("[]");
+    json_t *location = emit_pack("{s:o, s:i}", "ref", emit_text(control->location.file), "line",
                                  (int)control->location.line);
 
     add_description(descriptions, "default", control->desc);
     add_description(descriptions, "rationale", control->rationale);
     add_description(descriptions, "fix", control->fix);
 
-    json_t *tree = tree_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:{}, s:o}", "id", tree_text(control->id),
-        "title", tree_text(control->title), "desc", tree_text(control->desc), "descriptions",
-        descriptions, "impact", tree_real(is_out ? 0 : control->impact), "refs", refs_tree(control),
-        "tags", tags_tree(control, &inspec->arena), "code", tree_text(control->code),
+    json_t *tree = emit_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:{}, s:o}", "id", emit_text(control->id),
+        "title", emit_text(control->title), "desc", emit_text(control->desc), "descriptions",
+        descriptions, "impact", emit_real(is_out ? 0 : control->impact), "refs", refs_tree(control),
+        "tags", tags_tree(control, &inspec->arena), "code", emit_text(control->code),
         "source_location", location, "waiver_data", "results", results_tree(inspec, control));
     arena_reset(&inspec->arena);
     return tree;
@@ -184,13 +184,13 @@ static json_t *control_tree(struct inspec *inspec, const struct record_control *
 
 static json_t *attributes_tree(const struct record_profile *profile)
 {
-    json_t *attributes = tree_pack("[]");
+    json_t *attributes = emit_pack("[]");
 
     for (size_t i = 0; i < profile->input_count; i++) {
         const struct record_input *input = &profile->inputs[i];
 
-        tree_add(attributes, tree_pack("{s:o, s:{s:o}}", "name", tree_text(input->name), "options",
-                                       "value", tree_value(&input->value)));
+        emit_add(attributes, emit_pack("{s:o, s:{s:o}}", "name", emit_text(input->name), "options",
+                                       "value", emit_value(&input->value)));
     }
     return attributes;
 }
@@ -198,7 +198,7 @@ static json_t *attributes_tree(const struct record_profile *profile)
 /* The control ids of each source file, in order. */
 static json_t *groups_tree(const struct record *record, const struct record_profile *profile)
 {
-    json_t *groups = tree_pack("[]");
+    json_t *groups = emit_pack("[]");
     struct str file = { .ptr = NULL };
     json_t *ids = NULL; /* of the newest group, which owns it */
 
@@ -209,10 +209,10 @@ static json_t *groups_tree(const struct record *record, const struct record_prof
             continue;
         if (!ids || !str_equal(control->location.file, file)) {
             file = control->location.file;
-            ids = tree_pack("[]");
-            tree_add(groups, tree_pack("{s:o, s:o}", "id", tree_text(file), "controls", ids));
+            ids = emit_pack("[]");
+            emit_add(groups, emit_pack("{s:o, s:o}", "id", emit_text(file), "controls", ids));
         }
-        tree_add(ids, tree_text(control->id));
+        emit_add(ids, emit_text(control->id));
     }
     return groups;
 }
@@ -229,16 +229,16 @@ static struct str hex_of(struct str digest)
 static json_t *profile_tree(struct inspec *inspec, const struct record_profile *profile)
 {
     const struct record *record = inspec->record;
-    json_t *controls = tree_pack("[]");
+    json_t *controls = emit_pack("[]");
 
     for (size_t i = 0; i < record->control_count; i++) {
         if (str_equal(record->controls[i].profile, profile->name))
-            tree_add(controls, control_tree(inspec, &record->controls[i]));
+            emit_add(controls, control_tree(inspec, &record->controls[i]));
     }
-    return tree_pack("{s:o, s:o, s:o, s:o, s:o, s:[], s:o, s:o, s:o, s:s, s:s}", "name",
-                     tree_text(profile->name), "version", tree_text(profile->version), "sha256",
-                     tree_text(hex_of(profile->sha256)), "title", tree_text(profile->title),
-                     "summary", tree_text(profile->benchmark), "supports", "attributes",
+    return emit_pack("{s:o, s:o, s:o, s:o, s:o, s:[], s:o, s:o, s:o, s:s, s:s}", "name",
+                     emit_text(profile->name), "version", emit_text(profile->version), "sha256",
+                     emit_text(hex_of(profile->sha256)), "title", emit_text(profile->title),
+                     "summary", emit_text(profile->benchmark), "supports", "attributes",
                      attributes_tree(profile), "groups", groups_tree(record, profile), "controls",
                      controls, "status", "loaded", "status_message", "");
 }
@@ -248,13 +248,13 @@ static json_t *passthrough_tree(const struct record *record)
 {
     const struct record_verdict *verdict = &record->verdict;
 
-    return tree_pack("{s:{s:s, s:s, s:b, s:b, s:i, s:o, s:o, s:o, s:o, s:o, s:I, s:I}}", "gate",
+    return emit_pack("{s:{s:s, s:s, s:b, s:b, s:i, s:o, s:o, s:o, s:o, s:o, s:I, s:I}}", "gate",
                      "schema", RECORD_SCHEMA, "result", verdict->is_blocked ? "blocked" : "pass",
                      "enforced", verdict->is_enforced, "partial", verdict->is_partial, "exit",
-                     verdict->exit, "threshold", tree_text(verdict->threshold), "reasons",
-                     tree_texts(verdict->reasons), "image", tree_text_or_null(record->image.name),
-                     "image_id", tree_text_or_null(record->image.id), "commit",
-                     tree_text_or_null(record->source.commit), "undecidable_cat1",
+                     verdict->exit, "threshold", emit_text(verdict->threshold), "reasons",
+                     emit_texts(verdict->reasons), "image", emit_text_or_null(record->image.name),
+                     "image_id", emit_text_or_null(record->image.id), "commit",
+                     emit_text_or_null(record->source.commit), "undecidable_cat1",
                      (json_int_t)record->summary.counts.undecided[GRADE_CAT1], "undecidable_cat2",
                      (json_int_t)record->summary.counts.undecided[GRADE_CAT2]);
 }
@@ -263,11 +263,11 @@ static json_t *platform_tree(const struct record *record)
 {
     const struct record_image *image = &record->image;
     json_t *tree =
-        tree_pack("{s:o, s:o}", "name", tree_text(image->os.len > 0 ? image->os : STR("unknown")),
-                  "release", tree_text(image->os_version));
+        emit_pack("{s:o, s:o}", "name", emit_text(image->os.len > 0 ? image->os : STR("unknown")),
+                  "release", emit_text(image->os_version));
 
     if (image->id.len > 0)
-        tree_set(tree, STR("target_id"), tree_text(image->id));
+        emit_set(tree, STR("target_id"), emit_text(image->id));
     return tree;
 }
 
@@ -284,13 +284,13 @@ static void inspec_json_write(const struct record *record,
                               const struct report_options *options ATTR_UNUSED, FILE *out)
 {
     struct inspec inspec = { .record = record, .arena = ARENA_INIT };
-    json_t *profiles = tree_pack("[]");
+    json_t *profiles = emit_pack("[]");
 
     for (size_t i = 0; i < record->profile_count; i++)
-        tree_add(profiles, profile_tree(&inspec, &record->profiles[i]));
-    tree_write(tree_pack("{s:o, s:o, s:{s:f}, s:o, s:o}", "platform", platform_tree(record),
+        emit_add(profiles, profile_tree(&inspec, &record->profiles[i]));
+    emit_write(emit_pack("{s:o, s:o, s:{s:f}, s:o, s:o}", "platform", platform_tree(record),
                          "profiles", profiles, "statistics", "duration", duration(record),
-                         "version", tree_text(record->tool.version), "passthrough",
+                         "version", emit_text(record->tool.version), "passthrough",
                          passthrough_tree(record)),
                out);
     arena_release(&inspec.arena);

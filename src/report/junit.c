@@ -1,8 +1,8 @@
 #include "base/attributes.h"
 #include "base/clock.h"
 #include "check/grade.h"
-#include "report/place.h"
 #include "report/report.h"
+#include "report/wording.h"
 #include "report/xml.h"
 
 enum element { ELEMENT_NONE, ELEMENT_FAILURE, ELEMENT_ERROR, ELEMENT_SKIPPED, ELEMENTS };
@@ -48,12 +48,12 @@ static struct str headline(const struct junit *junit, const struct record_contro
     const char *effect = "reported, not blocking";
 
     if (control->status == STATUS_SKIPPED || control->status == STATUS_NOT_APPLICABLE)
-        return place_reason(control, arena);
+        return wording_reason(control, arena);
     if (control->decision == DECISION_BLOCK)
         effect = junit->record->verdict.is_enforced ? "blocks" : "would block (audit)";
     else if (control->decision == DECISION_WAIVED)
         effect = "waived, still failing";
-    return arena_printf(arena, "%s, %s: %s", place_status(control->status),
+    return arena_printf(arena, "%s, %s: %s", wording_status(control->status),
                         grade_title(control->grade), effect);
 }
 
@@ -75,7 +75,7 @@ static void write_body(struct junit *junit, const struct record_control *control
         if (result->status == STATUS_PASSED)
             continue;
         write_paragraph(junit->out, "", result->code_desc);
-        write_paragraph(junit->out, "", place_result(junit->record, result, &junit->arena));
+        write_paragraph(junit->out, "", wording_result(junit->record, result, &junit->arena));
     }
     if (control->status != STATUS_FAILED && control->status != STATUS_ERROR)
         return;

@@ -87,8 +87,9 @@ static const struct repository_case repository_cases[] = {
       COMMIT " && " SETTLED "git replace HEAD $(git commit-tree -m other "
              "4b825dc642cb6eb9a060e54bf8d69288fbee4904)",
       "repo", false, GATE_OK, "", "refs/heads/main", "", REPOSITORY_CLEAN },
-    { "an include of the host is no part of it",
-      COMMIT " && " SETTLED "printf '[remote \"origin\"]\\n\\turl = https://wrong\\n' >../global",
+    { "the user's configuration is not read",
+      COMMIT " && " SETTLED
+             "printf '[remote \"origin\"]\\n\\turl = https://wrong\\n' >../.gitconfig",
       "repo", false, GATE_OK, "", "refs/heads/main", "", REPOSITORY_CLEAN },
     { "objects elsewhere", COMMIT " && cd .. && git clone -q --shared repo clone", "clone", false,
       GATE_EFORMAT, "objects are in alternate '", "", "", REPOSITORY_UNKNOWN },
@@ -147,6 +148,7 @@ static void check_case(const struct repository_case *row)
 
     if (!mkdtemp(folder))
         abort();
+    (void)setenv("HOME", folder, 1);
     run_script(folder, row->script);
     (void)snprintf(path, sizeof(path), "%s/%s", folder, row->directory);
 

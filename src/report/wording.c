@@ -1,8 +1,8 @@
-#include "report/place.h"
+#include "report/wording.h"
 
 #include <stdlib.h>
 
-const char *place_status(enum status status)
+const char *wording_status(enum status status)
 {
     switch (status) {
     case STATUS_NOT_APPLICABLE:
@@ -19,7 +19,7 @@ const char *place_status(enum status status)
     abort();
 }
 
-struct str place_difference(const struct record_finding *finding, struct arena *arena)
+struct str wording_difference(const struct record_finding *finding, struct arena *arena)
 {
     if (finding->expected.len == 0)
         return finding->got;
@@ -58,10 +58,10 @@ static struct str step_suffix(const struct record *record, const struct record_f
     return step;
 }
 
-struct str place_finding(const struct record *record, const struct record_finding *finding,
-                         struct arena *arena)
+struct str wording_finding(const struct record *record, const struct record_finding *finding,
+                           struct arena *arena)
 {
-    struct str difference = place_difference(finding, arena);
+    struct str difference = wording_difference(finding, arena);
 
     return arena_printf(arena, "%.*s%.*s%.*s%s%.*s%.*s", STR_ARG(finding->path),
                         STR_ARG(line_suffix(finding, arena)), STR_ARG(entry_suffix(finding, arena)),
@@ -69,22 +69,23 @@ struct str place_finding(const struct record *record, const struct record_findin
                         STR_ARG(step_suffix(record, finding, arena)));
 }
 
-struct str place_result(const struct record *record, const struct record_result *result,
-                        struct arena *arena)
+struct str wording_result(const struct record *record, const struct record_result *result,
+                          struct arena *arena)
 {
     struct str text = result->message;
-    size_t shown = result->finding_count < PLACE_FINDINGS ? result->finding_count : PLACE_FINDINGS;
+    size_t shown =
+        result->finding_count < WORDING_FINDINGS ? result->finding_count : WORDING_FINDINGS;
 
     for (size_t i = 0; i < shown; i++)
         text = arena_printf(arena, "%.*s%s%.*s", STR_ARG(text), text.len > 0 ? "\n" : "",
-                            STR_ARG(place_finding(record, &result->findings[i], arena)));
+                            STR_ARG(wording_finding(record, &result->findings[i], arena)));
     if (shown < result->finding_count)
         text = arena_printf(arena, "%.*s\nand %zu more%s", STR_ARG(text),
                             result->finding_count - shown, result->is_cut ? ", at least" : "");
     return text;
 }
 
-struct str place_reason(const struct record_control *control, struct arena *arena)
+struct str wording_reason(const struct record_control *control, struct arena *arena)
 {
     struct str text = control->reason_text;
 
@@ -95,6 +96,6 @@ struct str place_reason(const struct record_control *control, struct arena *aren
     if (text.len == 0)
         text = str_of(reason_name(control->reason));
     if (text.len == 0)
-        return str_of(place_status(control->status));
-    return arena_printf(arena, "%s: %.*s", place_status(control->status), STR_ARG(text));
+        return str_of(wording_status(control->status));
+    return arena_printf(arena, "%s: %.*s", wording_status(control->status), STR_ARG(text));
 }

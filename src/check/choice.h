@@ -1,5 +1,5 @@
 /*
- * selection: which controls a plan asks for, by id, glob and level. What it leaves out is "not
+ * choice: which controls a plan asks for, by id, glob and level. What it leaves out is "not
  * selected" and no part of the counts by status.
  */
 #pragma once
@@ -13,17 +13,17 @@
 #include "profile/control.h"
 
 /* By --control and --skip alone: all that can be told before the image was seen. */
-bool selection_names(const struct check_plan *plan, const struct control *control);
+bool choice_names(const struct check_plan *plan, const struct control *control);
 
 /* By level too, which depends on the benchmark's key, such as "debian12". */
-bool selection_has(const struct check_plan *plan, const struct control *control, struct str key);
+bool choice_has(const struct check_plan *plan, const struct control *control, struct str key);
 
 /*
  * Fails with GATE_EUSAGE when a --control names no control of any candidate: a typing error must
  * not shrink a run. The message has the nearest id.
  */
 ATTR_MUST_CHECK
-enum gate_rc selection_check(const struct check_plan *plan, struct error *err);
+enum gate_rc choice_check(const struct check_plan *plan, struct error *err);
 
 /* Whether some control of some candidate matches `pattern`. */
-bool selection_matches_any(const struct check_plan *plan, struct str pattern);
+bool choice_matches_any(const struct check_plan *plan, struct str pattern);

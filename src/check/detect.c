@@ -1,4 +1,4 @@
-#include "check/platform.h"
+#include "check/detect.h"
 
 #include "base/limits.h"
 #include "image/rootfs.h"
@@ -33,7 +33,7 @@ static bool has_one(struct rootfs *rootfs, const char *const *patterns, size_t c
     return false;
 }
 
-enum target platform_target(const struct image *image)
+enum target detect_target(const struct image *image)
 {
     if (image->has_config || !has_one(image->rootfs, kernels, COUNT_OF(kernels)))
         return TARGET_IMAGE;
@@ -67,7 +67,7 @@ static void add_warning(struct vec *warnings, struct str text)
     *warning = text;
 }
 
-void platform_detect(struct resource_context *context, struct results *results,
+void detect_platform(struct resource_context *context, struct results *results,
                      struct vec *warnings)
 {
     struct arena *arena = &results->arena;

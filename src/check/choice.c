@@ -1,4 +1,4 @@
-#include "check/selection.h"
+#include "check/choice.h"
 
 #include "base/arena.h"
 #include "base/vec.h"
@@ -12,19 +12,19 @@ static bool matches_one(const struct str *patterns, size_t count, struct str id)
     return false;
 }
 
-bool selection_names(const struct check_plan *plan, const struct control *control)
+bool choice_names(const struct check_plan *plan, const struct control *control)
 {
     if (plan->control_count > 0 && !matches_one(plan->controls, plan->control_count, control->id))
         return false;
     return !matches_one(plan->skips, plan->skip_count, control->id);
 }
 
-bool selection_has(const struct check_plan *plan, const struct control *control, struct str key)
+bool choice_has(const struct check_plan *plan, const struct control *control, struct str key)
 {
-    return selection_names(plan, control) && control_level(control, key) <= plan->level;
+    return choice_names(plan, control) && control_level(control, key) <= plan->level;
 }
 
-bool selection_matches_any(const struct check_plan *plan, struct str pattern)
+bool choice_matches_any(const struct check_plan *plan, struct str pattern)
 {
     for (size_t i = 0; i < plan->profile_count; i++) {
         const struct profile *profile = plan->profiles[i];
@@ -63,10 +63,10 @@ static enum gate_rc no_such_control(const struct check_plan *plan, struct str pa
                      STR_ARG(pattern), nearest);
 }
 
-enum gate_rc selection_check(const struct check_plan *plan, struct error *err)
+enum gate_rc choice_check(const struct check_plan *plan, struct error *err)
 {
     for (size_t i = 0; i < plan->control_count; i++) {
-        if (!selection_matches_any(plan, plan->controls[i]))
+        if (!choice_matches_any(plan, plan->controls[i]))
             return no_such_control(plan, plan->controls[i], err);
     }
     return GATE_OK;

@@ -1,5 +1,5 @@
 /*
- * platform: what the image is: its distribution, and whether it is the root of a whole machine.
+ * detect: what the image is: its distribution, and whether it is the root of a whole machine.
  */
 #pragma once
 
@@ -12,11 +12,11 @@
  * Sets platform and os_name of the results from os-release. What cannot be read is a warning
  * (`warnings`, of struct str) and an unknown platform.
  */
-void platform_detect(struct resource_context *context, struct results *results,
+void detect_platform(struct resource_context *context, struct results *results,
                      struct vec *warnings);
 
 /*
  * TARGET_HOST for a bare root file system with a kernel (in /boot, or its package or modules) and
  * an init; TARGET_IMAGE for everything else, also for an image with a config that has them.
  */
-enum target platform_target(const struct image *image);
+enum target detect_target(const struct image *image);

@@ -1,4 +1,4 @@
-#include "evidence/tree.h"
+#include "evidence/emit.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -13,36 +13,36 @@ static json_t *must(json_t *tree)
     return tree;
 }
 
-json_t *tree_text(struct str text)
+json_t *emit_text(struct str text)
 {
     return must(json_stringn(text.len > 0 ? text.ptr : "", text.len));
 }
 
-json_t *tree_text_or_null(struct str text)
+json_t *emit_text_or_null(struct str text)
 {
-    return text.len > 0 ? tree_text(text) : json_null();
+    return text.len > 0 ? emit_text(text) : json_null();
 }
 
-json_t *tree_ordinal(uint32_t number)
+json_t *emit_ordinal(uint32_t number)
 {
     return number > 0 ? must(json_integer(number)) : json_null();
 }
 
-json_t *tree_real(double number)
+json_t *emit_real(double number)
 {
     return isfinite(number) ? must(json_real(number)) : json_null();
 }
 
-json_t *tree_texts(struct record_texts texts)
+json_t *emit_texts(struct record_texts texts)
 {
     json_t *array = must(json_array());
 
     for (size_t i = 0; i < texts.count; i++)
-        tree_add(array, tree_text(texts.items[i]));
+        emit_add(array, emit_text(texts.items[i]));
     return array;
 }
 
-json_t *tree_value(const struct value *value)
+json_t *emit_value(const struct value *value)
 {
     json_t *tree = NULL;
 
@@ -55,32 +55,32 @@ json_t *tree_value(const struct value *value)
     case VALUE_INTEGER:
         return must(json_integer(value->integer));
     case VALUE_REAL:
-        return tree_real(value->real);
+        return emit_real(value->real);
     case VALUE_STR:
-        return tree_text(value->string);
+        return emit_text(value->string);
     case VALUE_LIST:
         tree = must(json_array());
         for (size_t i = 0; i < value->list.count; i++)
-            tree_add(tree, tree_value(&value->list.items[i]));
+            emit_add(tree, emit_value(&value->list.items[i]));
         return tree;
     case VALUE_MAP:
         tree = must(json_object());
         for (size_t i = 0; i < value->map.count; i++)
-            tree_set(tree, value->map.pairs[i].key, tree_value(&value->map.pairs[i].value));
+            emit_set(tree, value->map.pairs[i].key, emit_value(&value->map.pairs[i].value));
         return tree;
     }
     abort();
 }
 
-json_t *tree_time(int64_t seconds)
+json_t *emit_time(int64_t seconds)
 {
     char text[CLOCK_TEXT_SIZE];
 
     clock_format(seconds, text);
-    return tree_text(str_of(text));
+    return emit_text(str_of(text));
 }
 
-json_t *tree_pack(const char *format, ...)
+json_t *emit_pack(const char *format, ...)
 {
     va_list arguments;
 
@@ -90,19 +90,19 @@ json_t *tree_pack(const char *format, ...)
     return must(tree);
 }
 
-void tree_add(json_t *array, json_t *item)
+void emit_add(json_t *array, json_t *item)
 {
     if (json_array_append_new(array, item) != 0)
         abort();
 }
 
-void tree_set(json_t *object, struct str key, json_t *item)
+void emit_set(json_t *object, struct str key, json_t *item)
 {
     if (json_object_setn_new(object, key.len > 0 ? key.ptr : "", key.len, item) != 0)
         abort();
 }
 
-void tree_write(json_t *tree, FILE *out)
+void emit_write(json_t *tree, FILE *out)
 {
     /* the stream keeps an error of writing for whoever closes it */
     if (json_dumpf(tree, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) != 0 && !ferror(out))
