@@ -166,6 +166,10 @@ struct str condition_text(const struct condition *condition, enum assertion_styl
 struct str row_test_text(const struct row_test *test, enum assertion_style style,
                          struct arena *arena);
 
+/* One assertion in one line: "uid eq 0", "each kind eq private", "unique uid". */
+struct str assertion_text(const struct assertion *assertion, enum assertion_style style,
+                          struct arena *arena);
+
 /* All assertions of a question about a resource, in one line. */
 struct str assertions_text(const struct question *question, enum assertion_style style,
                            struct arena *arena);

@@ -226,6 +226,15 @@ struct str row_test_text(const struct row_test *test, enum assertion_style style
     return writer_finish(&writer);
 }
 
+struct str assertion_text(const struct assertion *assertion, enum assertion_style style,
+                          struct arena *arena)
+{
+    struct writer writer = writer_new(style, arena);
+
+    add_assertion(&writer, assertion);
+    return writer_finish(&writer);
+}
+
 struct str assertions_text(const struct question *question, enum assertion_style style,
                            struct arena *arena)
 {

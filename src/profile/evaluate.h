@@ -65,6 +65,7 @@ struct asked {
     const struct table *table; /* NULL: it has no rows */
     const size_t *rows;        /* left after `where`, in row order */
     size_t row_count;
+    struct origin failed; /* where `where` met an error */
 };
 
 struct verdict verdict_of(enum outcome outcome);
@@ -145,3 +146,25 @@ void question_judge(struct evaluation *evaluation, const struct question *questi
                     enum witness witness, struct vec *results);
 void group_judge(struct evaluation *evaluation, const struct question *question,
                  enum witness witness, struct vec *results);
+
+/* An assertion being judged, and its result while it is made. */
+struct judging {
+    struct evaluation *evaluation;
+    const struct asked *asked;
+    enum witness witness;
+    struct vec *results;
+    struct result result;
+    struct findings findings;
+};
+
+/*
+ * Turns a verdict into a status, as `absent:` and `empty:` decide. False where there is no result
+ * at all.
+ */
+bool judging_set_status(struct judging *judging, const struct verdict *verdict);
+
+/* Copies the findings to the control's arena and adds the result. */
+void judging_finish(struct judging *judging);
+
+/* `unique: COLUMN` */
+void judge_unique(struct judging *judging, const struct assertion *assertion);

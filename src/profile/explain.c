@@ -1,0 +1,276 @@
+/* Findings: where a claim fails, what was expected there and what there is. */
+#include "base/buf.h"
+#include "base/limits.h"
+#include "profile/evaluate.h"
+
+enum { JOINED_BYTES = 400 }; /* longer texts are not joined any further */
+
+void findings_release(struct findings *findings)
+{
+    vec_release(&findings->items);
+}
+
+static bool is_same_place(const struct origin *a, const struct origin *b)
+{
+    return str_equal(a->path, b->path) && a->line == b->line && str_equal(a->entry, b->entry) &&
+           a->layer == b->layer && a->step == b->step;
+}
+
+static struct str join_texts(struct evaluation *evaluation, struct str a, struct str b)
+{
+    if (b.len == 0 || str_find(a, b) >= 0 || a.len > JOINED_BYTES)
+        return a;
+    return arena_printf(evaluation->arena, "%.*s, %.*s", STR_ARG(a), STR_ARG(b));
+}
+
+void findings_add(struct evaluation *evaluation, struct findings *findings,
+                  const struct finding *finding)
+{
+    size_t count = findings->items.count;
+
+    if (count > findings->first) {
+        struct finding *last = vec_at(&findings->items, count - 1);
+
+        if (is_same_place(&last->origin, &finding->origin)) {
+            last->expected = join_texts(evaluation, last->expected, finding->expected);
+            last->got = join_texts(evaluation, last->got, finding->got);
+            return;
+        }
+    }
+    if (count >= LIMIT_FINDINGS) {
+        findings->is_cut = true;
+        return;
+    }
+    *(struct finding *)vec_add(&findings->items) = *finding;
+}
+
+static struct str prefixed(struct evaluation *evaluation, struct str prefix, struct str text)
+{
+    if (prefix.len == 0)
+        return text;
+    return arena_printf(evaluation->arena, "%.*s %.*s", STR_ARG(prefix), STR_ARG(text));
+}
+
+/* A predicate or a structure as people say it: "not installed", "more permissive than 0640". */
+static struct str spoken(struct evaluation *evaluation, const struct condition *condition,
+                         bool is_negated)
+{
+    struct value argument = condition_argument(evaluation, condition);
+    struct str name = str_of(condition->name);
+    CLEANUP(buf_release) struct buf text = BUF_INIT(LIMIT_TEXT_BYTES);
+
+    if (is_negated)
+        buf_add(&text, STR("not "));
+    if (str_starts_with(name, STR("be_")) || str_starts_with(name, STR("have_")))
+        name = str_slice(name, (size_t)str_find(name, STR("_")) + 1, name.len);
+    for (size_t i = 0; i < name.len; i++)
+        buf_add(&text, name.ptr[i] == '_' ? STR(" ") : str_slice(name, i, 1));
+    if (condition->has_argument) {
+        buf_add(&text, STR(" "));
+        buf_add(&text, value_text(&argument, evaluation->arena));
+    }
+    return arena_str(evaluation->arena, buf_str(&text));
+}
+
+/* What a leaf wants, with its inputs in place. */
+static struct str expected_text(struct evaluation *evaluation, const struct condition *condition,
+                                bool is_negated)
+{
+    struct verdict ignored;
+    const struct match_call *call;
+
+    switch (condition->kind) {
+    case CONDITION_VALUE:
+        call = condition_call(evaluation, condition, &ignored);
+        if (call)
+            return match_call_text(call, is_negated, evaluation->arena);
+        break;
+    case CONDITION_PREDICATE:
+        return spoken(evaluation, condition, is_negated);
+    case CONDITION_EXIST:
+        return is_negated ? STR("nothing") : STR("something");
+    case CONDITION_NOT:
+    case CONDITION_AND:
+    case CONDITION_ALL:
+    case CONDITION_ANY:
+    case CONDITION_NONE:
+        break;
+    }
+    struct str text = condition_text(condition, ASSERTION_BARE, evaluation->arena);
+    return is_negated ? arena_printf(evaluation->arena, "not (%.*s)", STR_ARG(text)) : text;
+}
+
+/* What a predicate saw; "yes" or "no" where it does not say. */
+static struct str observed_text(struct evaluation *evaluation, const struct condition *condition,
+                                const struct thing *thing, const struct verdict *verdict)
+{
+    struct value argument = condition_argument(evaluation, condition);
+    struct value observed = value_nil();
+    struct error err = ERROR_INIT;
+    bool holds = false;
+
+    if (condition->kind == CONDITION_PREDICATE && thing->resource->rc == GATE_OK &&
+        condition->predicate->test(thing->resource->self, thing->row, &argument, &holds, &observed,
+                                   &err) == GATE_OK &&
+        observed.type != VALUE_NIL)
+        return value_text(&observed, evaluation->arena);
+    if (thing->resource->rc == GATE_ENOTFOUND)
+        return STR("nothing");
+    if (condition->kind == CONDITION_EXIST)
+        return verdict->outcome == OUTCOME_TRUE ? STR("something") : STR("nothing");
+    return spoken(evaluation, condition, verdict->outcome != OUTCOME_TRUE);
+}
+
+static struct str got_text(struct evaluation *evaluation, const struct condition *condition,
+                           const struct thing *thing, const struct verdict *verdict)
+{
+    if (verdict->outcome == OUTCOME_ERROR)
+        return verdict->message;
+    if (thing->kind != THING_VALUE)
+        return observed_text(evaluation, condition, thing, verdict);
+
+    struct str text = value_text(thing->value, evaluation->arena);
+    if (text.len > 0)
+        return text;
+    return thing->value->type == VALUE_LIST ? STR("an empty list") : STR("an empty text");
+}
+
+/* A value's own place, else that of what it is of. */
+static struct origin place_of(const struct thing *thing)
+{
+    bool has_own = thing->kind == THING_VALUE && thing->value->origin;
+
+    return has_own ? *thing->value->origin : thing->origin;
+}
+
+/* One finding about the whole of `thing`. */
+static void explain_whole(struct evaluation *evaluation, const struct condition *condition,
+                          const struct thing *thing, bool is_negated, struct str prefix,
+                          struct findings *findings)
+{
+    struct verdict verdict =
+        condition_judge(evaluation, condition, thing, JUDGE_CLAIM, ABSENCE_FAIL);
+    struct finding finding = {
+        .origin = place_of(thing),
+        .expected = prefixed(evaluation, prefix, expected_text(evaluation, condition, is_negated)),
+        .got = prefixed(evaluation, prefix, got_text(evaluation, condition, thing, &verdict)),
+    };
+
+    findings_add(evaluation, findings, &finding);
+}
+
+/* Whether an item has a part in the failure: it does not hold, or negated, it does. */
+static bool is_to_blame(struct evaluation *evaluation, const struct condition *condition,
+                        const struct thing *thing, bool is_negated)
+{
+    struct verdict verdict =
+        condition_judge(evaluation, condition, thing, JUDGE_CLAIM, ABSENCE_FAIL);
+
+    if (is_negated)
+        verdict = verdict_not(verdict);
+    return verdict.outcome != OUTCOME_TRUE;
+}
+
+/* Every item of a list that is to blame; the list as a whole where none is. */
+static void explain_items(struct evaluation *evaluation, const struct condition *whole,
+                          const struct condition *member, const struct thing *thing,
+                          bool is_negated, struct findings *findings)
+{
+    struct value_list items = quantified(thing->value);
+    size_t before = findings->items.count;
+
+    for (size_t i = 0; i < items.count; i++) {
+        const struct thing item = {
+            .kind = THING_VALUE,
+            .value = &items.items[i],
+            .origin = place_of(thing),
+        };
+
+        if (is_to_blame(evaluation, member, &item, is_negated))
+            explain_condition(evaluation, member, &item, is_negated, STR(""), findings);
+    }
+    if (findings->items.count == before)
+        explain_whole(evaluation, whole, thing, false, STR(""), findings);
+}
+
+static bool is_elementwise(const struct condition *condition, const struct thing *thing,
+                           bool is_negated)
+{
+    return condition->kind == CONDITION_VALUE && condition->matcher->is_of_elements &&
+           !is_negated && thing->value->type == VALUE_LIST;
+}
+
+/* The members of an AND that do not hold. */
+static void explain_members(struct evaluation *evaluation, const struct condition *condition,
+                            const struct thing *thing, struct str prefix, struct findings *findings)
+{
+    for (size_t i = 0; i < condition->member_count; i++) {
+        const struct condition *member = &condition->members[i];
+
+        if (is_to_blame(evaluation, member, thing, false))
+            explain_condition(evaluation, member, thing, false, prefix, findings);
+    }
+}
+
+/* A list without places of its own, told whole; the list of a column, row by row. */
+static void explain_value(struct evaluation *evaluation, const struct condition *condition,
+                          const struct thing *thing, bool is_negated, struct str prefix,
+                          struct findings *findings)
+{
+    bool is_of_rows = thing->kind == THING_VALUE && thing->value->type == VALUE_LIST &&
+                      thing->value->list.count > 0 && thing->value->list.items[0].origin &&
+                      !thing->value->origin;
+
+    if (!is_of_rows) {
+        explain_whole(evaluation, condition, thing, is_negated, prefix, findings);
+        return;
+    }
+    for (size_t i = 0; i < thing->value->list.count; i++) {
+        const struct value *item = &thing->value->list.items[i];
+        struct finding finding = {
+            .origin = item->origin ? *item->origin : thing->origin,
+            .expected = expected_text(evaluation, condition, is_negated),
+            .got = value_text(item, evaluation->arena),
+        };
+
+        findings_add(evaluation, findings, &finding);
+    }
+}
+
+void explain_condition(struct evaluation *evaluation, const struct condition *condition,
+                       const struct thing *thing, bool is_negated, struct str prefix,
+                       struct findings *findings)
+{
+    switch (condition->kind) {
+    case CONDITION_NOT:
+        explain_condition(evaluation, condition->members, thing, !is_negated, prefix, findings);
+        return;
+    case CONDITION_AND:
+        if (is_negated)
+            explain_whole(evaluation, condition, thing, is_negated, prefix, findings);
+        else
+            explain_members(evaluation, condition, thing, prefix, findings);
+        return;
+    case CONDITION_ALL:
+    case CONDITION_NONE:
+        if (is_negated || prefix.len > 0)
+            explain_whole(evaluation, condition, thing, is_negated, prefix, findings);
+        else
+            explain_items(evaluation, condition, condition->members, thing,
+                          condition->kind == CONDITION_NONE, findings);
+        return;
+    case CONDITION_ANY:
+        explain_whole(evaluation, condition, thing, is_negated, prefix, findings);
+        return;
+    case CONDITION_VALUE:
+        if (is_elementwise(condition, thing, is_negated) && prefix.len == 0)
+            explain_items(evaluation, condition, condition, thing, false, findings);
+        else
+            explain_value(evaluation, condition, thing, is_negated, prefix, findings);
+        return;
+    case CONDITION_PREDICATE:
+    case CONDITION_EXIST:
+        explain_whole(evaluation, condition, thing, is_negated, prefix, findings);
+        return;
+    }
+}

@@ -1,0 +1,78 @@
+/* What judging gives, and how several judgements are one. */
+#include "profile/evaluate.h"
+
+struct verdict verdict_of(enum outcome outcome)
+{
+    return (struct verdict){ .outcome = outcome, .reason = REASON_NONE, .message = STR("") };
+}
+
+/* DESIGN 6.8: codes to reasons, in one table. */
+static enum reason reason_of(enum gate_rc rc)
+{
+    switch (rc) {
+    case GATE_EIO:
+    case GATE_ETRUST: /* the input changed since it was verified */
+        return REASON_UNREADABLE;
+    case GATE_EFORMAT:
+        return REASON_UNPARSABLE;
+    case GATE_ELIMIT:
+        return REASON_LIMIT;
+    case GATE_EUNSUPPORTED:
+        return REASON_UNSUPPORTED;
+    case GATE_EUNDECIDABLE:
+        return REASON_NOT_KEPT;
+    case GATE_ENOPACKAGEDB:
+        return REASON_NO_PACKAGE_DB;
+    case GATE_OK:
+    case GATE_ENOTFOUND:
+    case GATE_EUSAGE:
+        return REASON_INTERNAL;
+    }
+    return REASON_INTERNAL;
+}
+
+struct verdict verdict_error(struct evaluation *evaluation, const struct error *err)
+{
+    return (struct verdict){
+        .outcome = OUTCOME_ERROR,
+        .reason = reason_of(err->rc),
+        .message = arena_str(evaluation->arena, str_of(err->message)),
+    };
+}
+
+struct verdict verdict_and(struct verdict a, struct verdict b)
+{
+    return b.outcome > a.outcome ? b : a;
+}
+
+/* For `any`: what holds decides, then what could not be had, which might have held. */
+static int weight_or(enum outcome outcome)
+{
+    switch (outcome) {
+    case OUTCOME_FALSE:
+        return 0;
+    case OUTCOME_EMPTY:
+        return 1;
+    case OUTCOME_ABSENT:
+        return 2;
+    case OUTCOME_ERROR:
+        return 3;
+    case OUTCOME_TRUE:
+        return 4;
+    }
+    return 0;
+}
+
+struct verdict verdict_or(struct verdict a, struct verdict b)
+{
+    return weight_or(b.outcome) > weight_or(a.outcome) ? b : a;
+}
+
+struct verdict verdict_not(struct verdict verdict)
+{
+    if (verdict.outcome == OUTCOME_TRUE)
+        return verdict_of(OUTCOME_FALSE);
+    if (verdict.outcome == OUTCOME_FALSE)
+        return verdict_of(OUTCOME_TRUE);
+    return verdict;
+}
