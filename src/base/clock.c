@@ -33,7 +33,7 @@ void clock_format(int64_t seconds, char text[CLOCK_TEXT_SIZE])
 {
     /* counted from 2001-01-01, where an era of 400 years begins */
     int64_t day = floor_div(seconds, DAY) - 11323;
-    int64_t second = seconds - floor_div(seconds, DAY) * DAY;
+    int64_t second = (seconds % DAY + DAY) % DAY;
     int64_t era = floor_div(day, DAYS_OF_ERA);
     int64_t day_of_era = day - era * DAYS_OF_ERA;
     int64_t year = day_of_era / 365; /* at most one too many, as the leap days are left out */
