@@ -53,19 +53,35 @@ uint16_t call_mode(const struct value *argument)
     return (uint16_t)mode;
 }
 
-void call_wish_path(struct wish_set *set, const struct wish *wish, struct str path)
+/* `path` with its special characters quoted, and `suffix`; empty unless it is absolute. */
+static struct str quote(struct wish_set *set, struct str path, struct str suffix)
 {
-    struct wish quoted = *wish;
-    char *glob = arena_new(&set->arena, path.len + 1, 2);
+    char *glob = arena_new(&set->arena, path.len + suffix.len + 1, 2);
     size_t length = 0;
 
     if (!str_starts_with(path, STR("/")) || memchr(path.ptr, '\0', path.len))
-        return;
+        return STR("");
     for (size_t i = 0; i < path.len; i++) {
         if (strchr("*?[]\\", path.ptr[i]))
             glob[length++] = '\\';
         glob[length++] = path.ptr[i];
     }
-    quoted.glob = (struct str){ .ptr = glob, .len = length };
-    wish_set_add(set, &quoted);
+    memcpy(glob + length, suffix.ptr, suffix.len);
+    return (struct str){ .ptr = glob, .len = length + suffix.len };
+}
+
+void call_wish_path(struct wish_set *set, const struct wish *wish, struct str path)
+{
+    struct wish quoted = *wish;
+
+    quoted.glob = quote(set, path, STR(""));
+    if (quoted.glob.len > 0)
+        wish_set_add(set, &quoted);
+}
+
+struct str call_glob_below(struct wish_set *set, struct str directory)
+{
+    while (str_ends_with(directory, STR("/")) && directory.len > 1)
+        directory.len--;
+    return quote(set, directory, directory.len == 1 ? STR("**") : STR("/**"));
 }

@@ -32,3 +32,7 @@ uint16_t call_mode(const struct value *argument);
 
 /* Wishes of the one file at the absolute `path`, whatever characters are in it. */
 void call_wish_path(struct wish_set *set, const struct wish *wish, struct str path);
+
+/* The pattern, in the set's arena, of all below the absolute `directory`; empty if it is not one.
+ */
+struct str call_glob_below(struct wish_set *set, struct str directory);

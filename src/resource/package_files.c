@@ -1,0 +1,231 @@
+#include <string.h>
+
+#include "base/digest.h"
+#include "resource/call.h"
+#include "resource/facts.h"
+#include "resource/owners.h"
+#include "resource/resource.h"
+
+struct package_files {
+    struct resource_context *context;
+    const struct owner_facts *owners;
+    uint32_t *indexes; /* of owners->paths, one for each row */
+    size_t count;
+    struct table table;
+};
+
+enum package_files_column {
+    PACKAGE_FILES_PATH,
+    PACKAGE_FILES_PACKAGE,
+    PACKAGE_FILES_MODE,
+    PACKAGE_FILES_EXISTS,
+    PACKAGE_FILES_CHECKSUM,
+    PACKAGE_FILES_UNCHANGED,
+};
+
+static const struct column_def package_files_columns[] = {
+    [PACKAGE_FILES_PATH] = { .name = "path", .type = VALUE_STR, .help = "absolute path" },
+    [PACKAGE_FILES_PACKAGE] = { .name = "package",
+                                .type = VALUE_STR,
+                                .help = "package that brought it" },
+    [PACKAGE_FILES_MODE] = { .name = "mode",
+                             .type = VALUE_STR,
+                             .help = "its mode now, nil if it is not there" },
+    [PACKAGE_FILES_EXISTS] = { .name = "exists", .type = VALUE_BOOL, .help = "it is there" },
+    [PACKAGE_FILES_CHECKSUM] = { .name = "checksum",
+                                 .type = VALUE_STR,
+                                 .help = "kind that is recorded: md5 or sha1, nil if none is" },
+    [PACKAGE_FILES_UNCHANGED] = { .name = "unchanged",
+                                  .type = VALUE_BOOL,
+                                  .help = "it has the recorded checksum; nil if it is not there or "
+                                          "none is recorded" },
+};
+
+/* A path of the databases as one of the image; "/bin/x" leads to "/usr/bin/x" where merged. */
+static struct str absolute(struct resource_context *context, const struct owned_path *owned)
+{
+    return arena_printf(context->arena, "/%.*s", STR_ARG(owned->path));
+}
+
+/* What stands at a row's path, NULL if nothing does. */
+static enum gate_rc find_entry(const struct package_files *files, const struct owned_path *owned,
+                               const struct entry **entry, struct error *err)
+{
+    char room[4096];
+    struct error local = ERROR_INIT;
+    struct str path = { .ptr = room, .len = owned->path.len + 1 };
+    enum gate_rc rc;
+
+    *entry = NULL;
+    if (path.len > sizeof(room))
+        return GATE_OK; /* longer than any path of an image */
+    room[0] = '/';
+    memcpy(room + 1, owned->path.ptr, owned->path.len);
+    rc = rootfs_find(files->context->rootfs, path, ROOTFS_NOFOLLOW, entry, &local);
+    if (rc == GATE_OK || rc == GATE_ENOTFOUND)
+        return GATE_OK;
+    return error_set(err, rc, "%.*s: %s", STR_ARG(path), local.message);
+}
+
+static const struct owned_path *owned_at(const struct package_files *files, size_t row)
+{
+    return &files->owners->paths[files->indexes[row]];
+}
+
+static enum gate_rc package_files_cell(const struct table *table, size_t row, size_t column,
+                                       struct value *value, struct error *err)
+{
+    const struct package_files *files = table->self;
+    const struct owned_path *owned = owned_at(files, row);
+    const struct entry *entry = NULL;
+
+    *value = value_nil();
+    if (find_entry(files, owned, &entry, err))
+        return err->rc;
+    switch ((enum package_files_column)column) {
+    case PACKAGE_FILES_PATH:
+        *value = value_str(entry ? entry->path : absolute(files->context, owned));
+        break;
+    case PACKAGE_FILES_PACKAGE:
+        *value = value_str(owned->package->name);
+        break;
+    case PACKAGE_FILES_MODE:
+        if (entry)
+            *value = value_str(facts_mode(files->context, entry->mode));
+        break;
+    case PACKAGE_FILES_EXISTS:
+        *value = value_bool(entry != NULL);
+        break;
+    case PACKAGE_FILES_CHECKSUM:
+        if (owned->has_sum)
+            *value = value_str(str_of(digest_name((enum digest_kind)owned->sum_kind)));
+        break;
+    case PACKAGE_FILES_UNCHANGED:
+        if (entry)
+            return owned_path_unchanged(files->context, owned, entry, value, err);
+        break;
+    }
+    return GATE_OK;
+}
+
+static struct origin package_files_row_origin(const struct table *table, size_t row)
+{
+    const struct package_files *files = table->self;
+    const struct owned_path *owned = owned_at(files, row);
+    struct error ignored = ERROR_INIT; /* its name is enough to say where it should be */
+    struct origin origin = ORIGIN_INIT;
+    const struct entry *entry = NULL;
+
+    if (find_entry(files, owned, &entry, &ignored) == GATE_OK && entry)
+        return facts_origin(entry, 0, entry->path);
+    origin.path = absolute(files->context, owned);
+    origin.entry = origin.path;
+    return origin;
+}
+
+static bool matches(const struct value *pattern, struct str text)
+{
+    return !pattern || (pattern->type == VALUE_STR && str_glob(pattern->string, text));
+}
+
+static bool is_under(const struct value *directory, struct str path)
+{
+    struct str wanted;
+
+    if (!directory)
+        return true;
+    if (directory->type != VALUE_STR)
+        return false;
+    wanted = path_without_usr(directory->string);
+    while (str_ends_with(wanted, STR("/")))
+        wanted.len--;
+    path = path_without_usr(path);
+    return wanted.len == 0 || str_equal(path, wanted) ||
+           (str_starts_with(path, wanted) && path.ptr[wanted.len] == '/');
+}
+
+/* The databases list directories as well: of them there is nothing to ask. */
+static enum gate_rc gather(struct package_files *files, const struct resource_call *call,
+                           struct error *err)
+{
+    const struct value *package = call_option(call, STR("package"));
+    const struct value *under = call_option(call, STR("under"));
+
+    files->indexes =
+        arena_new(files->context->arena, files->owners->count + 1, sizeof(*files->indexes));
+    for (size_t i = 0; i < files->owners->count; i++) {
+        const struct owned_path *owned = &files->owners->paths[i];
+        const struct entry *entry = NULL;
+
+        if (!matches(package, owned->package->name) || !is_under(under, owned->path))
+            continue;
+        if (find_entry(files, owned, &entry, err))
+            return err->rc;
+        if (owned->has_sum || !entry || entry->type != ENTRY_DIRECTORY)
+            files->indexes[files->count++] = (uint32_t)i;
+    }
+    return GATE_OK;
+}
+
+static enum gate_rc package_files_open(void *self, struct resource_context *context,
+                                       const struct resource_call *call, struct error *err)
+{
+    struct package_files *files = self;
+
+    files->context = context;
+    if (facts_owners(context, &files->owners, err) || gather(files, call, err))
+        return err->rc;
+    files->table = (struct table){
+        .columns = package_files_columns,
+        .column_count = COUNT_OF(package_files_columns),
+        .row_count = files->count,
+        .self = files,
+        .cell = package_files_cell,
+        .origin = package_files_row_origin,
+    };
+    return GATE_OK;
+}
+
+/* Every file may be of a package, and each manager has a kind of checksum of its own. */
+static void package_files_wishes(const struct resource_call *call, struct wish_set *set)
+{
+    const struct value *under = call_option(call, STR("under"));
+    struct wish wish = {
+        .kind = WISH_DIGEST,
+        .glob = STR("/**"),
+        .digests = 1U << DIGEST_MD5 | 1U << DIGEST_SHA1,
+    };
+
+    owners_wishes(set);
+    if (under && under->type == VALUE_STR)
+        wish.glob = call_glob_below(set, under->string);
+    if (wish.glob.len > 0)
+        wish_set_add(set, &wish);
+}
+
+static const struct call_option_def package_files_options[] = {
+    { .name = "under", .type = VALUE_STR, .help = "directory to look in; / by default" },
+    { .name = "package", .type = VALUE_STR, .help = "pattern of names of packages" },
+};
+
+static const struct table *package_files_rows(void *self)
+{
+    const struct package_files *files = self;
+
+    return &files->table;
+}
+
+const struct resource_def resource_package_files = {
+    .name = "package_files",
+    .summary = "the files that packages brought, against what dpkg and apk recorded",
+    .arity = CALL_NONE,
+    .options = package_files_options,
+    .option_count = COUNT_OF(package_files_options),
+    .example = "{package_files: {under: /usr/sbin}, where: {unchanged: false}, it: {not: exist}}",
+    .self_size = sizeof(struct package_files),
+    .wishes = package_files_wishes,
+    .open = package_files_open,
+    .columns = package_files_columns,
+    .column_count = COUNT_OF(package_files_columns),
+    .rows = package_files_rows,
+};
