@@ -22,24 +22,26 @@ const size_t command_count = COUNT_OF(commands);
 enum { NAMES_MAX = 64 };
 
 ATTR_PRINTF(2, 0)
-static void print_safe(const char *prefix, const char *format, va_list args)
-{
-    char line[2 * ERROR_MESSAGE_SIZE];
-    struct arena arena = ARENA_INIT;
+enum { LINE_SIZE = 2 * ERROR_MESSAGE_SIZE };
 
-    (void)vsnprintf(line, sizeof(line), format, args);
+static void print_safe(const char *prefix, const char *line)
+{
+    struct arena arena = ARENA_INIT;
     struct str safe = text_safe(str_of(line), &arena);
+
     (void)fprintf(stderr, "gate: %s%.*s\n", prefix, STR_ARG(safe));
     arena_release(&arena);
 }
 
 enum exit_code cli_fail(enum exit_code code, const char *format, ...)
 {
+    char line[LINE_SIZE];
     va_list args;
 
     va_start(args, format);
-    print_safe("", format, args);
+    (void)vsnprintf(line, sizeof(line), format, args);
     va_end(args);
+    print_safe("", line);
     return code;
 }
 
@@ -50,11 +52,13 @@ enum exit_code cli_fail_error(enum exit_code code, const struct error *err)
 
 void cli_warn(const char *format, ...)
 {
+    char line[LINE_SIZE];
     va_list args;
 
     va_start(args, format);
-    print_safe("warning: ", format, args);
+    (void)vsnprintf(line, sizeof(line), format, args);
     va_end(args);
+    print_safe("warning: ", line);
 }
 
 enum exit_code cli_print_json(json_t *json)
@@ -94,12 +98,21 @@ const struct command *cli_find(int count, char *const words[], int *used)
     return NULL;
 }
 
+/* The verb of a command whose noun is `noun`, or NULL. */
+static const char *verb_of(const struct command *command, struct str noun)
+{
+    assert(command);
+    struct str name = str_of(command->name);
+
+    if (!str_starts_with(name, noun) || command->name[noun.len] != ' ')
+        return NULL;
+    return command->name + noun.len + 1;
+}
+
 static bool is_noun(const char *word)
 {
-    size_t length = strlen(word);
-
-    for (size_t i = 0; i < command_count; i++) {
-        if (strncmp(commands[i]->name, word, length) == 0 && commands[i]->name[length] == ' ')
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        if (verb_of(commands[i], str_of(word)))
             return true;
     }
     return false;
@@ -110,15 +123,15 @@ static enum exit_code fail_unknown_verb(const char *noun, const char *verb)
     const char *verbs[NAMES_MAX];
     char list[256] = "";
     size_t count = 0;
-    size_t length = strlen(noun);
 
-    for (size_t i = 0; i < command_count && count < NAMES_MAX; i++) {
-        if (strncmp(commands[i]->name, noun, length) != 0 || commands[i]->name[length] != ' ')
-            continue;
-        verbs[count++] = commands[i]->name + length + 1;
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        const char *known = verb_of(commands[i], str_of(noun));
         size_t used = strlen(list);
-        (void)snprintf(list + used, sizeof(list) - used, "%s%s", used ? ", " : "",
-                       verbs[count - 1]);
+
+        if (!known)
+            continue;
+        verbs[count++] = known;
+        (void)snprintf(list + used, sizeof(list) - used, "%s%s", used ? ", " : "", known);
     }
     if (!verb)
         return cli_fail(EXIT_USAGE, "no verb given: gate %s: expected one of %s", noun, list);

@@ -99,8 +99,11 @@ static void mode_text(const struct entry *entry, char text[11])
     static const char letters[] = "rwxrwxrwx";
 
     text[0] = types[entry->type];
-    for (int i = 0; i < 9; i++)
-        text[i + 1] = entry->mode & (0400 >> i) ? letters[i] : '-';
+    memset(text + 1, '-', sizeof(letters) - 1);
+    for (unsigned i = 0; i < 9; i++) {
+        if (entry->mode & (0400U >> i))
+            text[i + 1] = letters[i];
+    }
     if (entry->mode & 04000)
         text[3] = text[3] == 'x' ? 's' : 'S';
     if (entry->mode & 02000)
