@@ -15,5 +15,6 @@ const struct matcher_def matcher_eq = {
     .example = "its: {PermitRootLogin: {eq: \"no\"}}",
     .takes_list = true,
     .takes_nil_argument = true,
+    .knows_nil = true,
     .test = eq_test,
 };

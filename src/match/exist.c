@@ -36,5 +36,6 @@ const struct matcher_def matcher_exist = {
     .expected = "something",
     .expected_negated = "nothing",
     .takes_list = true,
+    .knows_nil = true,
     .test = exist_test,
 };

@@ -84,8 +84,7 @@ enum gate_rc match_call_test(const struct match_call *call, const struct value *
 
 bool match_call_takes_nil(const struct match_call *call)
 {
-    return !call->def->argument ? call->def == &matcher_exist
-                                : call->def == &matcher_eq && call->argument.type == VALUE_NIL;
+    return call->def->knows_nil && call->argument.type == VALUE_NIL;
 }
 
 static const char *operator_text(enum match_operator operator, bool is_negated)

@@ -51,6 +51,7 @@ struct matcher_def {
     bool is_of_elements;     /* of a list each element must hold; findings name those that do not */
     bool takes_list;         /* a list as a whole; others want a quantifier */
     bool takes_nil_argument; /* null is an argument, not the lack of one */
+    bool knows_nil;          /* without an argument: the answer about nil means something */
     enum match_operator operator;
 
     /*
