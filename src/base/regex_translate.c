@@ -33,7 +33,9 @@ static enum gate_rc unsupported(struct translation *t, const char *what)
 /* The byte `ahead` places from here, or NUL behind the end. */
 static char peek(const struct translation *t, size_t ahead)
 {
-    return ahead < t->pattern.len - t->at ? t->pattern.ptr[t->at + ahead] : '\0';
+    if (ahead >= t->pattern.len - t->at)
+        return '\0';
+    return t->pattern.ptr[t->at + ahead];
 }
 
 static bool is_next(const struct translation *t, struct str text)

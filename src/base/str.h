@@ -60,12 +60,14 @@ bool str_word(struct str *rest, struct str *word);
 
 /*
  * Whether `text` matches the shell pattern: `*` any bytes but '/', `**` any bytes, `?` one byte but
- * '/', `[a-z]`, `[!a-z]`, backslash quotes. Linear in time, no recursion on `*`.
+ * '/', `[a-z]`, `[!a-z]` (never '/'), backslash quotes; a '[' that never closes is itself. Takes
+ * time in proportion to the lengths multiplied at worst, without recursion.
  */
 bool str_glob(struct str pattern, struct str text);
 
 /*
- * The nearest of `names` to `word` by edit distance, for "did you mean"; NULL if none is near (more than
- * a third of the word's length away).
+ * The nearest of `names` to `word` by edit distance, for "did you mean"; the first of several. NULL
+ * if none is near: more edits than a third of the word's length, rounded up, or the word has more
+ * than 64 bytes.
  */
 const char *str_nearest(struct str word, const char *const *names, size_t count);

@@ -18,8 +18,9 @@ bool text_is_utf8(struct str text);
 
 /*
  * `text` with every control character (C0, DEL, C1), bidirectional control, zero-width character,
- * line or paragraph separator and byte that is not UTF-8 written as \xHH or \u{HHHH}, tab and newline as
- * \t and \n, a backslash as itself. The result is the input itself when nothing had to change.
+ * line or paragraph separator and byte that is not UTF-8 written as \xHH or \u{HHHH}, tab and
+ * newline as \t and \n, a backslash as itself. The result is the input itself when nothing had to
+ * change.
  */
 struct str text_safe(struct str text, struct arena *arena);
 

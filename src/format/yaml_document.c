@@ -58,26 +58,33 @@ static enum gate_rc place_node(struct builder *builder, const struct yaml_node *
     return GATE_OK;
 }
 
-static enum gate_rc new_node(struct builder *builder, enum yaml_kind kind, struct yaml_node **node)
+static enum gate_rc check_room(struct builder *builder)
 {
     if (builder->node_count == LIMIT_YAML_NODES)
         return error_set(builder->err, GATE_ELIMIT, "more than %d values", LIMIT_YAML_NODES);
-    builder->node_count++;
-    *node = arena_new(builder->arena, 1, sizeof(**node));
-    (*node)->kind = kind;
-    (*node)->line = (uint32_t)builder->mark.line + 1;
-    (*node)->column = (uint32_t)builder->mark.column + 1;
     return GATE_OK;
+}
+
+static struct yaml_node *new_node(struct builder *builder, enum yaml_kind kind)
+{
+    struct yaml_node *node = arena_new(builder->arena, 1, sizeof(*node));
+
+    node->kind = kind;
+    node->line = (uint32_t)builder->mark.line + 1;
+    node->column = (uint32_t)builder->mark.column + 1;
+    builder->node_count++;
+    return node;
 }
 
 static enum gate_rc add_scalar(struct builder *builder, const yaml_event_t *event)
 {
     struct str text = { .ptr = (const char *)event->data.scalar.value,
                         .len = event->data.scalar.length };
-    struct yaml_node *node = NULL;
 
-    if (new_node(builder, YAML_STRING, &node))
+    if (check_room(builder))
         return builder->err->rc;
+
+    struct yaml_node *node = new_node(builder, YAML_STRING);
     node->text = arena_str(builder->arena, text);
     node->is_quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     if (!node->is_quoted && yaml_scalar_resolve(node, builder->err))
@@ -88,11 +95,13 @@ static enum gate_rc add_scalar(struct builder *builder, const yaml_event_t *even
 /* A list or map begins: it is placed at once, and filled when it ends. */
 static enum gate_rc open_frame(struct builder *builder, enum yaml_kind kind)
 {
-    struct yaml_node *node = NULL;
-
     if (builder->depth == LIMIT_NESTING)
         return error_set(builder->err, GATE_ELIMIT, "nested more than %d deep", LIMIT_NESTING);
-    if (new_node(builder, kind, &node) || place_node(builder, node))
+    if (check_room(builder))
+        return builder->err->rc;
+
+    struct yaml_node *node = new_node(builder, kind);
+    if (place_node(builder, node))
         return builder->err->rc;
     builder->frames[builder->depth++] = (struct frame){
         .node = node,
