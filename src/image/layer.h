@@ -97,6 +97,14 @@ enum gate_rc layer_indexer_feed(struct layer_indexer *indexer, struct str bytes,
 uint64_t layer_indexer_skippable(const struct layer_indexer *indexer);
 void layer_indexer_skip(struct layer_indexer *indexer, uint64_t count);
 
+struct tar_handler;
+
+/*
+ * What an indexer does with each entry of its tar, for who has entries and no tar: a directory. The
+ * context of the handler is the indexer.
+ */
+const struct tar_handler *layer_indexer_handler(void);
+
 /*
  * The tar has ended. Fails with GATE_EFORMAT: cut short. The tar of LAYER_PLAIN must end with a
  * zero block, that of a layer may just stop.

@@ -27,6 +27,12 @@ void wish_set_add(struct wish_set *set, const struct wish *wish)
     added->glob = arena_str(&set->arena, wish->glob);
 }
 
+void wish_set_add_all(struct wish_set *set, const struct wish_set *from)
+{
+    for (size_t i = 0; from && i < from->wishes.count; i++)
+        wish_set_add(set, vec_at(&from->wishes, i));
+}
+
 void wish_set_release(struct wish_set *set)
 {
     vec_release(&set->wishes);

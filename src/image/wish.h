@@ -67,6 +67,8 @@ struct wish_set {
 
 /* Adds a copy; an equal one is merged, the larger limit and all digests count. */
 void wish_set_add(struct wish_set *set, const struct wish *wish);
+/* Adds all of `from`, which may be NULL. */
+void wish_set_add_all(struct wish_set *set, const struct wish_set *from);
 void wish_set_release(struct wish_set *set);
 
 /* The common case: the body of what matches `glob`, up to `limit` bytes. */
