@@ -1,6 +1,7 @@
 #include "report/cli_controls.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "check/grade.h"
@@ -79,23 +80,28 @@ static void write_heading(struct cli *cli, const struct record_control *control)
     terminal_sides(&cli->terminal, colour_of(control->status), mark, left, control->number);
 }
 
-/* "/etc/shadow:21   deploy     expected a hash or a lock, got nothing" */
-static struct str place_and_difference(const struct record_result *result,
-                                       const struct record_finding *finding, struct arena *arena)
+/* "/etc/shadow:21" */
+static struct str place_text(const struct record_finding *finding, struct arena *arena)
+{
+    if (finding->line == 0)
+        return finding->path;
+    return arena_printf(arena, "%.*s:%u", STR_ARG(finding->path), finding->line);
+}
+
+/* "deploy   expected a hash or a lock, got nothing" */
+static struct str detail_text(const struct record_result *result,
+                              const struct record_finding *finding, struct arena *arena)
 {
     struct str difference = wording_difference(finding, arena);
-    struct str text = finding->path;
 
-    if (finding->line > 0)
-        text = arena_printf(arena, "%.*s:%u", STR_ARG(text), finding->line);
-    if (finding->entry.len > 0 && !str_equal(finding->entry, finding->path))
-        text = arena_printf(arena, "%.*s   %.*s", STR_ARG(text), STR_ARG(finding->entry));
     if (result->status == STATUS_ERROR)
         difference = arena_printf(arena, "not judged, %s: %.*s", reason_name(result->reason),
                                   STR_ARG(result->message));
     else if (difference.len == 0)
         difference = result->message;
-    return arena_printf(arena, "%.*s   %.*s", STR_ARG(text), STR_ARG(difference));
+    if (finding->entry.len == 0 || str_equal(finding->entry, finding->path))
+        return difference;
+    return arena_printf(arena, "%.*s   %.*s", STR_ARG(finding->entry), STR_ARG(difference));
 }
 
 /* "layer 4/6  COPY . /app"; empty where neither layer nor step is known. */
@@ -114,41 +120,52 @@ static struct str origin_text(const struct cli *cli, const struct record_finding
     return text;
 }
 
-/* The place is never cut; a build step is: the layer names it. */
+/* A build step may be cut: the layer names it. That a file is still readable may not. */
 static void write_origin(struct cli *cli, const struct record_finding *finding, struct str origin)
 {
     struct terminal *terminal = &cli->terminal;
+    struct arena *arena = &terminal->arena;
     struct str deleted = STR("");
+    const char *between = "      ";
 
     if (finding->deleted_in > 0)
-        deleted = arena_printf(&terminal->arena, "      deleted in layer %u, still readable",
-                               finding->deleted_in);
-    size_t room = terminal->width - INDENT;
-    room = room > text_columns(deleted) ? room - text_columns(deleted) : 0;
+        deleted = arena_printf(arena, "deleted in layer %u, still readable", finding->deleted_in);
+    if (INDENT + text_columns(origin) + strlen(between) + text_columns(deleted) > terminal->width)
+        between = "\n     ";
     terminal_pad(terminal, INDENT);
-    (void)fprintf(terminal->out, "%.*s%.*s\n", STR_ARG(text_cut(origin, room, &terminal->arena)),
-                  STR_ARG(deleted));
+    (void)fprintf(terminal->out, "%.*s%s%.*s\n",
+                  STR_ARG(text_cut(origin, terminal->width - INDENT, arena)),
+                  deleted.len > 0 ? between : "", STR_ARG(deleted));
 }
 
+static void write_detail(struct terminal *terminal, struct str detail)
+{
+    if (INDENT + 2 + text_columns(detail) > terminal->width)
+        terminal_wrap(terminal, STR("       "), detail, INDENT + 2);
+    else
+        (void)fprintf(terminal->out, "       %.*s\n", STR_ARG(detail));
+}
+
+/* All on one line where it fits; else the place, which is never cut, has a line of its own. */
 static void write_finding(struct cli *cli, const struct record_result *result,
                           const struct record_finding *finding)
 {
     struct terminal *terminal = &cli->terminal;
     struct arena *arena = &terminal->arena;
-    struct str text = place_and_difference(result, finding, arena);
+    struct str place = place_text(finding, arena);
+    struct str detail = detail_text(result, finding, arena);
     struct str origin = origin_text(cli, finding, arena);
-    size_t together = INDENT + text_columns(text) + INDENT + text_columns(origin);
+    struct str line = arena_printf(arena, "     %.*s   %.*s", STR_ARG(place), STR_ARG(detail));
+    size_t together = text_columns(line) + INDENT + text_columns(origin);
 
-    if (INDENT + text_columns(text) > terminal->width) {
-        terminal_wrap(terminal, STR("     "), text, INDENT + 2);
+    if (text_columns(line) > terminal->width) {
+        (void)fprintf(terminal->out, "     %.*s\n", STR_ARG(place));
+        write_detail(terminal, detail);
+    } else if (origin.len > 0 && finding->deleted_in == 0 && together <= terminal->width) {
+        (void)fprintf(terminal->out, "%.*s     %.*s\n", STR_ARG(line), STR_ARG(origin));
+        return;
     } else {
-        terminal_pad(terminal, INDENT);
-        (void)fprintf(terminal->out, "%.*s", STR_ARG(text));
-        if (origin.len > 0 && finding->deleted_in == 0 && together <= terminal->width) {
-            (void)fprintf(terminal->out, "     %.*s\n", STR_ARG(origin));
-            return;
-        }
-        (void)fputc('\n', terminal->out);
+        (void)fprintf(terminal->out, "%.*s\n", STR_ARG(line));
     }
     if (origin.len > 0)
         write_origin(cli, finding, origin);
