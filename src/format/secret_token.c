@@ -505,16 +505,15 @@ const struct secret_detector secret_detectors[] = {
 
 const size_t secret_detector_count = COUNT_OF(secret_detectors);
 
-const struct secret_detector *secret_token_find(struct str text, struct secret_token *token)
+const struct secret_detector *secret_token_at(struct str text, size_t at,
+                                              struct secret_token *token)
 {
-    for (size_t at = 0; at < text.len; at++) {
-        for (size_t i = 0; i < COUNT_OF(secret_detectors); i++) {
-            const struct secret_detector *detector = &secret_detectors[i];
+    for (size_t i = 0; i < COUNT_OF(secret_detectors); i++) {
+        const struct secret_detector *detector = &secret_detectors[i];
 
-            if (str_starts_with(str_slice(text, at, text.len), str_of(detector->literal)) &&
-                detector->judge(text, at, token))
-                return detector;
-        }
+        if (str_starts_with(str_slice(text, at, text.len), str_of(detector->literal)) &&
+            detector->judge(text, at, token))
+            return detector;
     }
     return NULL;
 }

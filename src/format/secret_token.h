@@ -38,10 +38,9 @@ extern const size_t secret_detector_count;
 /* Whether a value is what manuals and templates put where a secret belongs. */
 bool secret_token_is_placeholder(struct str value);
 
-/*
- * The first token in the whole of `text`, a value of an environment variable or the like, or NULL.
- */
-const struct secret_detector *secret_token_find(struct str text, struct secret_token *token);
+/* The token whose literal stands at text[at], or NULL. */
+const struct secret_detector *secret_token_at(struct str text, size_t at,
+                                              struct secret_token *token);
 
 /* Whether the whole of `text` is a JSON Web Token with a signature (RFC 7519). */
 bool secret_token_is_jwt(struct str text);

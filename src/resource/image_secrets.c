@@ -1,0 +1,464 @@
+#include "format/secret_scan.h"
+#include "format/secret_text.h"
+#include "resource/image_origin.h"
+#include "resource/resource.h"
+
+/* Where a secret was found. */
+enum secret_where { WHERE_FILE, WHERE_ENV, WHERE_LABEL, WHERE_HISTORY, WHERE_CONFIG };
+
+static const struct {
+    const char *name; /* in the column `where` */
+    const char *kind; /* of a secret that is one by its name */
+} places[] = {
+    [WHERE_FILE] = { .name = "file", .kind = "file-credential" },
+    [WHERE_ENV] = { .name = "env", .kind = "env-credential" },
+    [WHERE_LABEL] = { .name = "label", .kind = "label-credential" },
+    [WHERE_HISTORY] = { .name = "history", .kind = "history-credential" },
+    [WHERE_CONFIG] = { .name = "config", .kind = "config-credential" },
+};
+
+struct secret_row {
+    enum secret_where where;
+    const char *kind;
+    struct str detail;
+    struct str mac;
+    bool is_encrypted;
+    bool is_sample;
+    struct origin origin;
+};
+
+struct image_secrets {
+    struct resource_context *context;
+    struct vec rows; /* struct secret_row */
+    struct table table;
+};
+
+/* The bodies that stream by. */
+
+struct scanner_state {
+    struct secret_scan *scan;
+};
+
+static bool scanner_begin(void *state, const void *context ATTR_UNUSED, const struct entry *file)
+{
+    struct scanner_state *scanner = state;
+
+    /* the project's name is not known yet: image_secrets_open() puts its key over these MACs */
+    if (!scanner->scan)
+        scanner->scan = secret_scan_open((struct str){ .ptr = "" });
+    secret_scan_begin(scanner->scan, file->path);
+    return true;
+}
+
+static void scanner_feed(void *state, struct str bytes)
+{
+    struct scanner_state *scanner = state;
+
+    secret_scan_feed(scanner->scan, bytes);
+}
+
+static void scanner_end(void *state, struct vec *hits, struct arena *arena)
+{
+    CLEANUP(vec_release) struct vec found = VEC_INIT(struct secret_hit);
+    struct scanner_state *scanner = state;
+
+    secret_scan_end(scanner->scan, arena, &found);
+    for (size_t i = 0; i < found.count; i++) {
+        const struct secret_hit *hit = vec_at(&found, i);
+
+        *(struct scan_hit *)vec_add(hits) = (struct scan_hit){
+            .kind = hit->kind,
+            .line = hit->line,
+            .detail = hit->detail,
+            .mac = hit->mac,
+        };
+    }
+}
+
+static void scanner_release(void *state)
+{
+    struct scanner_state *scanner = state;
+
+    secret_scan_close(scanner->scan);
+    scanner->scan = NULL;
+}
+
+static const struct scanner_def secret_scanner = {
+    .name = "secrets",
+    .state_size = sizeof(struct scanner_state),
+    .begin = scanner_begin,
+    .feed = scanner_feed,
+    .end = scanner_end,
+    .release = scanner_release,
+};
+
+static void image_secrets_wishes(const struct resource_call *call ATTR_UNUSED, struct wish_set *set)
+{
+    const struct wish wish = {
+        .kind = WISH_SCAN,
+        .glob = STR("/**"),
+        .scanner = &secret_scanner,
+    };
+
+    wish_set_add(set, &wish);
+}
+
+/*
+ * Keys and tokens that packages ship for everyone to read, as examples and for their tests, open
+ * nothing. They are listed all the same, and marked: a control leaves them out in plain sight.
+ */
+static bool is_sample(struct str path)
+{
+    static const char *const roots[] = { "/usr/share/doc/", "/usr/lib/",      "/usr/share/",
+                                         "/usr/local/lib/", "/usr/local/go/", "/usr/lib64/",
+                                         "/opt/conda/" };
+    static const char *const parts[] = { "/doc/",      "/docs/",     "/test/",     "/tests/",
+                                         "/testing/",  "/testdata/", "/examples/", "/example/",
+                                         "/fixtures/", "/t/",        "/demo/",     "/demos/" };
+    static const char *const packages[] = { "/node_modules/", "/site-packages/", "/dist-packages/",
+                                            "/gems/", "/pkg/mod/" };
+    bool is_packaged = false;
+
+    for (size_t i = 0; i < COUNT_OF(roots); i++)
+        is_packaged |= str_starts_with(path, str_of(roots[i]));
+    for (size_t i = 0; i < COUNT_OF(packages); i++)
+        is_packaged |= str_find(path, str_of(packages[i])) >= 0;
+    if (!is_packaged)
+        return false;
+    if (str_starts_with(path, STR("/usr/share/doc/")) || str_ends_with(path, STR("_test.go")))
+        return true;
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (str_find(path, str_of(parts[i])) >= 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_hit(struct image_secrets *secrets, const struct scan_hit *hit)
+{
+    struct secret_row *row = vec_add(&secrets->rows);
+    bool is_encrypted = str_equal(str_of(hit->kind), STR(SECRET_KIND_ENCRYPTED_KEY));
+    struct arena *arena = secrets->context->arena;
+
+    *row = (struct secret_row){
+        .where = WHERE_FILE,
+        .kind = is_encrypted ? SECRET_KIND_KEY : hit->kind,
+        .detail = hit->detail,
+        .mac = secret_scan_mac(secrets->context->secret_key, hit->mac, arena),
+        .is_encrypted = is_encrypted,
+        .is_sample = is_sample(hit->entry->path),
+        .origin = ORIGIN_INIT,
+    };
+    row->origin.path = hit->entry->path;
+    row->origin.line = hit->line;
+    row->origin.layer = hit->entry->layer;
+    row->origin.deleted_in = hit->entry->deleted_in;
+    row->origin.entry = str_of(row->kind);
+}
+
+/* What is known of a text of the config in which credentials are looked for. */
+struct config_text {
+    enum secret_where where;
+    struct origin origin;
+};
+
+static bool is_listed(const struct image_secrets *secrets, struct str mac)
+{
+    for (size_t i = 0; i < secrets->rows.count; i++) {
+        const struct secret_row *row = vec_at(&secrets->rows, i);
+
+        if (row->where != WHERE_FILE && str_equal(row->mac, mac))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * ARG and ENV stand in the history as well as in the config: a secret that is listed already is
+ * not listed again.
+ */
+static void add_found(struct image_secrets *secrets, const struct config_text *text,
+                      const struct vec *found)
+{
+    struct arena *arena = secrets->context->arena;
+
+    for (size_t i = 0; i < found->count; i++) {
+        const struct secret_text *one = vec_at(found, i);
+        struct str inner = secret_scan_mac((struct str){ .ptr = "" }, one->secret, arena);
+        struct str mac = secret_scan_mac(secrets->context->secret_key, inner, arena);
+
+        if (is_listed(secrets, mac))
+            continue;
+        struct secret_row *row = vec_add(&secrets->rows);
+        bool is_encrypted =
+            one->kind && str_equal(str_of(one->kind), STR(SECRET_KIND_ENCRYPTED_KEY));
+
+        *row = (struct secret_row){
+            .where = text->where,
+            .kind = one->kind ? one->kind : places[text->where].kind,
+            .mac = mac,
+            .is_encrypted = is_encrypted,
+            .origin = text->origin,
+        };
+        if (is_encrypted)
+            row->kind = SECRET_KIND_KEY;
+        row->detail = arena_printf(arena, "%.*s%s%s%s%zu bytes", STR_ARG(one->name),
+                                   one->name.len ? ", " : "", one->what ? one->what : "",
+                                   one->what ? ", " : "", one->secret.len);
+        row->origin.entry = one->name.len > 0 ? one->name : str_of(row->kind);
+    }
+}
+
+static void search_env(struct image_secrets *secrets)
+{
+    const struct image *image = secrets->context->image;
+
+    for (size_t i = 0; i < image->config.env.count; i++) {
+        CLEANUP(vec_release) struct vec found = VEC_INIT(struct secret_text);
+        struct str value = image->config.env.items[i];
+        struct config_text text = { .where = WHERE_ENV, .origin = ORIGIN_INIT };
+        struct str name;
+
+        if (!str_cut(&value, '=', &name) || !value.ptr)
+            continue;
+        secret_text_of_value(name, value, &found);
+        text.origin.path = arena_printf(secrets->context->arena, "config Env %.*s", STR_ARG(name));
+        text.origin.step = image_origin_step(image, STR("ENV"), name);
+        add_found(secrets, &text, &found);
+    }
+}
+
+static void search_labels(struct image_secrets *secrets)
+{
+    const struct image *image = secrets->context->image;
+
+    for (size_t i = 0; i < image->config.label_count; i++) {
+        CLEANUP(vec_release) struct vec found = VEC_INIT(struct secret_text);
+        const struct oci_label *label = &image->config.labels[i];
+        struct config_text text = { .where = WHERE_LABEL };
+
+        secret_text_of_value(label->name, label->value, &found);
+        text.origin = image_origin_config(image, STR("Labels"), STR("LABEL"));
+        text.origin.step = image_origin_step(image, STR("LABEL"), label->name);
+        add_found(secrets, &text, &found);
+    }
+}
+
+/* The words of a command that the config holds. */
+static void search_words(struct image_secrets *secrets, struct oci_strings words, struct str key,
+                         struct str instruction)
+{
+    const struct image *image = secrets->context->image;
+
+    for (size_t i = 0; i < words.count; i++) {
+        CLEANUP(vec_release) struct vec found = VEC_INIT(struct secret_text);
+        const struct config_text text = {
+            .where = WHERE_CONFIG,
+            .origin = image_origin_config(image, key, instruction),
+        };
+
+        secret_text_of_line(words.items[i], &found);
+        add_found(secrets, &text, &found);
+    }
+}
+
+static void search_history(struct image_secrets *secrets)
+{
+    const struct image *image = secrets->context->image;
+
+    for (size_t i = 0; i < image->step_count; i++) {
+        CLEANUP(vec_release) struct vec found = VEC_INIT(struct secret_text);
+        const struct config_text text = {
+            .where = WHERE_HISTORY,
+            .origin = image_origin_history(image, i),
+        };
+
+        secret_text_of_line(image->steps[i].created_by, &found);
+        /* of an ARG it is a default that the build took */
+        if (str_equal(image_origin_instruction(image->steps[i].line), STR("ARG"))) {
+            for (size_t k = 0; k < found.count; k++) {
+                struct secret_text *one = vec_at(&found, k);
+
+                one->kind = one->kind ? one->kind : "arg-credential";
+            }
+        }
+        add_found(secrets, &text, &found);
+    }
+}
+
+enum secret_column {
+    SECRET_KIND,
+    SECRET_PATH,
+    SECRET_LINE,
+    SECRET_DETAIL,
+    SECRET_LAYER,
+    SECRET_DELETED_IN,
+    SECRET_IS_ENCRYPTED,
+    SECRET_IS_SAMPLE,
+    SECRET_WHERE,
+    SECRET_MAC,
+};
+
+static const struct column_def secret_columns[] = {
+    [SECRET_KIND] = { .name = "kind",
+                      .type = VALUE_STR,
+                      .help = "private-key, github-token, password-in-url, env-credential, ..." },
+    [SECRET_PATH] = { .name = "path",
+                      .type = VALUE_STR,
+                      .help = "of the file, \"config Env NAME\", \"history step 4\"" },
+    [SECRET_LINE] = { .name = "line",
+                      .type = VALUE_INTEGER,
+                      .help = "of the file; nil if no text" },
+    [SECRET_DETAIL] = { .name = "detail",
+                        .type = VALUE_STR,
+                        .help = "what it is, never the secret itself" },
+    [SECRET_LAYER] = { .name = "layer",
+                       .type = VALUE_INTEGER,
+                       .help = "that holds it, from 1; nil for the config" },
+    [SECRET_DELETED_IN] = { .name = "deleted_in",
+                            .type = VALUE_INTEGER,
+                            .help = "layer that deletes or replaces the file; nil: it is there" },
+    [SECRET_IS_ENCRYPTED] = { .name = "is_encrypted",
+                              .type = VALUE_BOOL,
+                              .help = "a private key with a passphrase" },
+    [SECRET_IS_SAMPLE] = { .name = "is_sample",
+                           .type = VALUE_BOOL,
+                           .help = "in a package's documentation or tests" },
+    [SECRET_WHERE] = { .name = "where",
+                       .type = VALUE_STR,
+                       .help = "file, env, label, history or config" },
+    [SECRET_MAC] = { .name = "mac",
+                     .type = VALUE_STR,
+                     .help = "tells one secret from another, without telling it" },
+};
+
+static struct value number_or_nil(int64_t number)
+{
+    return number > 0 ? value_integer(number) : value_nil();
+}
+
+static enum gate_rc secret_cell(const struct table *table, size_t index, size_t column,
+                                struct value *value, struct error *err ATTR_UNUSED)
+{
+    const struct image_secrets *secrets = table->self;
+    const struct secret_row *row = vec_at(&secrets->rows, index);
+
+    *value = value_nil();
+    switch ((enum secret_column)column) {
+    case SECRET_KIND:
+        *value = value_str(str_of(row->kind));
+        break;
+    case SECRET_PATH:
+        *value = value_str(row->origin.path);
+        break;
+    case SECRET_LINE:
+        *value = number_or_nil(row->origin.line);
+        break;
+    case SECRET_DETAIL:
+        *value = value_str(row->detail);
+        break;
+    case SECRET_LAYER:
+        *value = number_or_nil(row->origin.layer + 1);
+        break;
+    case SECRET_DELETED_IN:
+        *value = number_or_nil(row->origin.deleted_in + 1);
+        break;
+    case SECRET_IS_ENCRYPTED:
+        *value = value_bool(row->is_encrypted);
+        break;
+    case SECRET_IS_SAMPLE:
+        *value = value_bool(row->is_sample);
+        break;
+    case SECRET_WHERE:
+        *value = value_str(str_of(places[row->where].name));
+        break;
+    case SECRET_MAC:
+        *value = value_str(row->mac);
+        break;
+    }
+    return GATE_OK;
+}
+
+static struct origin secret_origin(const struct table *table, size_t index)
+{
+    const struct image_secrets *secrets = table->self;
+    const struct secret_row *row = vec_at(&secrets->rows, index);
+
+    return row->origin;
+}
+
+static void search_config(struct image_secrets *secrets)
+{
+    const struct oci_config *config = &secrets->context->image->config;
+
+    search_env(secrets);
+    search_labels(secrets);
+    search_words(secrets, config->entrypoint, STR("Entrypoint"), STR("ENTRYPOINT"));
+    search_words(secrets, config->cmd, STR("Cmd"), STR("CMD"));
+    search_words(secrets, config->healthcheck.test, STR("Healthcheck"), STR("HEALTHCHECK"));
+    search_words(secrets, config->onbuild, STR("OnBuild"), STR("ONBUILD"));
+    search_history(secrets);
+}
+
+static enum gate_rc image_secrets_open(void *self, struct resource_context *context,
+                                       const struct resource_call *call ATTR_UNUSED,
+                                       struct error *err ATTR_UNUSED)
+{
+    struct image_secrets *secrets = self;
+    size_t count;
+    const struct scan_hit *hits = rootfs_hits(context->rootfs, &secret_scanner, &count);
+
+    secrets->context = context;
+    secrets->rows = VEC_INIT(struct secret_row);
+    for (size_t i = 0; i < count; i++)
+        add_hit(secrets, &hits[i]);
+    if (context->image->has_config)
+        search_config(secrets);
+    secrets->table = (struct table){
+        .columns = secret_columns,
+        .column_count = COUNT_OF(secret_columns),
+        .row_count = secrets->rows.count,
+        .self = secrets,
+        .cell = secret_cell,
+        .origin = secret_origin,
+    };
+    return GATE_OK;
+}
+
+static void image_secrets_close(void *self)
+{
+    struct image_secrets *secrets = self;
+
+    vec_release(&secrets->rows);
+}
+
+static struct origin image_secrets_origin(const void *self ATTR_UNUSED,
+                                          const struct resource_call *call ATTR_UNUSED)
+{
+    struct origin origin = ORIGIN_INIT;
+
+    origin.path = STR("image");
+    return origin;
+}
+
+static const struct table *image_secrets_rows(void *self)
+{
+    const struct image_secrets *secrets = self;
+
+    return &secrets->table;
+}
+
+const struct resource_def resource_image_secrets = {
+    .name = "image_secrets",
+    .summary = "private keys, tokens and passwords in any layer, in the config and in the history",
+    .arity = CALL_NONE,
+    .example = "{image_secrets: , where: {is_sample: false}, it: {not: exist}}",
+    .self_size = sizeof(struct image_secrets),
+    .wishes = image_secrets_wishes,
+    .open = image_secrets_open,
+    .close = image_secrets_close,
+    .origin = image_secrets_origin,
+    .columns = secret_columns,
+    .column_count = COUNT_OF(secret_columns),
+    .rows = image_secrets_rows,
+};
