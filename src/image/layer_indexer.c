@@ -486,14 +486,14 @@ static enum gate_rc on_end(void *context, struct error *err)
     return GATE_OK;
 }
 
-const struct tar_handler *layer_indexer_handler(void)
-{
-    return &handler;
-}
-
 enum gate_rc layer_indexer_feed(struct layer_indexer *indexer, struct str bytes, struct error *err)
 {
     return tar_feed(indexer->tar, bytes, err);
+}
+
+const struct tar_handler *layer_indexer_handler(void)
+{
+    return &handler;
 }
 
 uint64_t layer_indexer_skippable(const struct layer_indexer *indexer)
