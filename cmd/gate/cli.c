@@ -145,17 +145,23 @@ static enum exit_code fail_unknown_verb(const char *noun, const char *verb)
 
 static enum exit_code fail_unknown_command(int argc, char *argv[])
 {
+    struct arena arena = ARENA_INIT;
     const char *names[NAMES_MAX];
     size_t count = 0;
 
     if (is_noun(argv[1]))
         return fail_unknown_verb(argv[1], argc > 2 ? argv[2] : NULL);
-    for (size_t i = 0; i < command_count && count < NAMES_MAX; i++)
-        names[count++] = commands[i]->name;
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        struct str first = { .ptr = commands[i]->name, .len = strcspn(commands[i]->name, " ") };
+        names[count++] = arena_str(&arena, first).ptr;
+    }
     const char *nearest = str_nearest(str_of(argv[1]), names, count);
     if (nearest)
-        return cli_fail(EXIT_USAGE, "unknown command: '%s': did you mean '%s'?", argv[1], nearest);
-    return cli_fail(EXIT_USAGE, "unknown command: '%s': see 'gate help'", argv[1]);
+        (void)cli_fail(EXIT_USAGE, "unknown command: '%s': did you mean '%s'?", argv[1], nearest);
+    else
+        (void)cli_fail(EXIT_USAGE, "unknown command: '%s': see 'gate help'", argv[1]);
+    arena_release(&arena);
+    return EXIT_USAGE;
 }
 
 size_t cli_option_count(const struct command *command)
