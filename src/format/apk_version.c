@@ -87,11 +87,12 @@ static bool take_suffix(struct cursor *cursor, struct part *part)
     return false;
 }
 
-/* The hash of a commit says nothing of order. */
+/* The hash of a commit says nothing of order; only a suffix or a revision follows it. */
 static void skip_commit(struct cursor *cursor)
 {
-    if (first(cursor) != '~')
+    if (first(cursor) != '~' || cursor->previous == PART_END)
         return;
+    cursor->previous = PART_SUFFIX_NUMBER;
     skip(cursor, 1);
     while (is_digit(first(cursor)) || (first(cursor) >= 'a' && first(cursor) <= 'f'))
         skip(cursor, 1);
@@ -99,11 +100,13 @@ static void skip_commit(struct cursor *cursor)
 
 static struct part next_part(struct cursor *cursor)
 {
-    enum part_kind previous = cursor->previous;
-    bool is_first = previous == PART_END;
     struct part part = { .kind = PART_END };
 
     skip_commit(cursor);
+
+    enum part_kind previous = cursor->previous;
+    bool is_first = previous == PART_END;
+
     if (is_first && is_digit(first(cursor))) {
         part = take_number(cursor, PART_NUMBER, false);
     } else if (previous == PART_LETTER && is_digit(first(cursor))) {
