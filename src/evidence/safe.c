@@ -17,7 +17,10 @@ struct str safe_lines(struct arena *arena, struct str text)
     struct str line;
     size_t length = 0;
 
-    text = str_trim(text);
+    while (text.len > 0 && text.ptr[0] == '\n')
+        text = str_slice(text, 1, text.len);
+    while (text.len > 0 && text.ptr[text.len - 1] == '\n')
+        text.len--;
     while (str_cut(&text, '\n', &line)) {
         struct str *safe = vec_add(&lines);
 

@@ -14,7 +14,7 @@
 /* One line of gate, a profile or a user; a line break is shown as \n. */
 struct str safe_line(struct arena *arena, struct str text);
 
-/* The text of a profile: line breaks stay, blanks at its end go. */
+/* The text of a profile: line breaks stay, those at its ends go. */
 struct str safe_lines(struct arena *arena, struct str text);
 
 /*
