@@ -29,12 +29,11 @@ enum { ORIGIN_NONE = -1 };
 
 /* Where a value stands, as a finding shows it. Start from ORIGIN_INIT. */
 struct origin {
-    struct str path; /* absolute in the image, or "config KEY"; empty: the resource's own */
-    uint32_t line;   /* from 1; 0: none */
-    struct str
-        entry;     /* the row's key: account, package, directive with its context; may be empty */
-    int32_t layer; /* that holds the bytes, from 0; ORIGIN_NONE: unknown or none */
-    int32_t step;  /* history entry, from 0; ORIGIN_NONE: that of the layer, if any */
+    struct str path;    /* absolute in the image, or "config KEY"; empty: the resource's own */
+    uint32_t line;      /* from 1; 0: none */
+    struct str entry;   /* the row's key: account, package, directive and context; may be empty */
+    int32_t layer;      /* that holds the bytes, from 0; ORIGIN_NONE: unknown or none */
+    int32_t step;       /* history entry, from 0; ORIGIN_NONE: that of the layer, if any */
     int32_t deleted_in; /* the layer that deletes or replaces it again; ORIGIN_NONE: it is there */
 };
 
