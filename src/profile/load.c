@@ -215,3 +215,32 @@ int load_word(struct loader *loader, const struct yaml_pair *pair, const char *c
                "'%.*s' is '%.*s'", STR_ARG(pair->key->text), STR_ARG(text));
     return -1;
 }
+
+void load_file(struct loader *loader, const struct profile_file *file, const char *what,
+               const struct key_def *keys, size_t count, void *target)
+{
+    const struct yaml_node *root = NULL;
+    struct error err = ERROR_INIT;
+    uint32_t line = 0;
+    uint32_t column = 0;
+
+    loader->file = file;
+    if (yaml_document_parse(file->text, loader->arena, &root, &line, &column, &err))
+        diagnostics_add(loader->diagnostics, file->shown, line, column, NULL, NULL, "%s",
+                        err.message);
+    else if (!root)
+        load_fault(loader, NULL, what, NULL, "the file is empty");
+    else
+        (void)load_keys(loader, root, what, keys, count, target);
+}
+
+enum gate_rc load_outcome(struct diagnostics *diagnostics, size_t before, const char *what,
+                          struct error *err)
+{
+    size_t faults = diagnostics->items.count - before;
+
+    if (faults == 0)
+        return GATE_OK;
+    diagnostics_sort(diagnostics);
+    return error_set(err, GATE_EUSAGE, "%zu fault%s in %s", faults, faults == 1 ? "" : "s", what);
+}

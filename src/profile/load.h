@@ -62,6 +62,15 @@ struct key_def {
 bool load_keys(struct loader *loader, const struct yaml_node *node, const char *what,
                const struct key_def *keys, size_t count, void *target);
 
+/* Reads one file with a table of keys: all of it, or the one fault that makes it no YAML. */
+void load_file(struct loader *loader, const struct profile_file *file, const char *what,
+               const struct key_def *keys, size_t count, void *target);
+
+/* GATE_EUSAGE, with the faults sorted and counted, if there are more than `before`. */
+ATTR_MUST_CHECK
+enum gate_rc load_outcome(struct diagnostics *diagnostics, size_t before, const char *what,
+                          struct error *err);
+
 /* The pair of `name` in a map, or NULL. */
 const struct yaml_pair *load_pair(const struct yaml_node *map, const char *name);
 

@@ -220,25 +220,6 @@ static const struct key_def controls_keys[] = {
       .load = load_controls },
 };
 
-/* Reads one file with a table of keys: all of it, or the one fault that makes it no YAML. */
-static void load_file(struct loader *loader, const struct profile_file *file, const char *what,
-                      const struct key_def *keys, size_t count)
-{
-    const struct yaml_node *root = NULL;
-    struct error err = ERROR_INIT;
-    uint32_t line = 0;
-    uint32_t column = 0;
-
-    loader->file = file;
-    if (yaml_document_parse(file->text, loader->arena, &root, &line, &column, &err))
-        diagnostics_add(loader->diagnostics, file->shown, line, column, NULL, NULL, "%s",
-                        err.message);
-    else if (!root)
-        load_fault(loader, NULL, what, NULL, "the file is empty");
-    else
-        (void)load_keys(loader, root, what, keys, count, loader->profile);
-}
-
 static bool is_main(const struct profile_file *file)
 {
     return str_equal(file->path, STR("profile.yaml"));
@@ -248,12 +229,13 @@ static void load_files(struct loader *loader, const struct profile_file *files, 
 {
     for (size_t i = 0; i < count; i++) {
         if (is_main(&files[i]))
-            load_file(loader, &files[i], "a profile", profile_keys, COUNT_OF(profile_keys));
+            load_file(loader, &files[i], "a profile", profile_keys, COUNT_OF(profile_keys),
+                      loader->profile);
     }
     for (size_t i = 0; i < count; i++) {
         if (!is_main(&files[i]))
             load_file(loader, &files[i], "a file of controls", controls_keys,
-                      COUNT_OF(controls_keys));
+                      COUNT_OF(controls_keys), loader->profile);
     }
 }
 
@@ -303,13 +285,7 @@ static enum gate_rc load_all(struct profile *profile, const struct profile_file 
         diagnostics_add(diagnostics, files[0].shown, 0, 0, NULL, NULL,
                         "the profile has no control");
 
-    size_t faults = diagnostics->items.count - before;
-    if (faults > 0) {
-        diagnostics_sort(diagnostics);
-        return error_set(err, GATE_EUSAGE, "%zu fault%s in the profile", faults,
-                         faults == 1 ? "" : "s");
-    }
-    return GATE_OK;
+    return load_outcome(diagnostics, before, "the profile", err);
 }
 
 enum gate_rc profile_open(const char *name, struct diagnostics *diagnostics,

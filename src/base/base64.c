@@ -1,0 +1,70 @@
+#include "base/base64.h"
+
+#include <stdint.h>
+
+/* The six bits of a digit, or -1. */
+static int digit_value(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    if (c == '+')
+        return 62;
+    return c == '/' ? 63 : -1;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The text while it is read: `bits` are left over from whole bytes. */
+struct decoder {
+    uint32_t bits;
+    unsigned bit_count;
+    size_t digits;
+    size_t padding;
+    char *bytes;
+    size_t length;
+};
+
+static bool take(struct decoder *decoder, char c)
+{
+    int value = digit_value(c);
+
+    if (is_blank(c))
+        return true;
+    if (c == '=') {
+        decoder->padding++;
+        return true;
+    }
+    if (value < 0 || decoder->padding > 0)
+        return false;
+    decoder->digits++;
+    decoder->bits = decoder->bits << 6 | (uint32_t)value;
+    decoder->bit_count += 6;
+    if (decoder->bit_count >= 8) {
+        decoder->bit_count -= 8;
+        decoder->bytes[decoder->length++] =
+            (char)(unsigned char)(decoder->bits >> decoder->bit_count);
+        decoder->bits &= (1U << decoder->bit_count) - 1;
+    }
+    return true;
+}
+
+bool base64_decode(struct str text, struct arena *arena, struct str *bytes)
+{
+    struct decoder decoder = { .bytes = arena_new(arena, text.len / 4 * 3 + 4, 1) };
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (!take(&decoder, text.ptr[i]))
+            return false;
+    }
+    if (decoder.bits != 0 || decoder.padding > 2 || (decoder.digits + decoder.padding) % 4 != 0)
+        return false;
+    *bytes = (struct str){ .ptr = decoder.bytes, .len = decoder.length };
+    return true;
+}

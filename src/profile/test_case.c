@@ -1,0 +1,272 @@
+#include "profile/test_case.h"
+
+#include <stddef.h>
+
+#include "base/clock.h"
+#include "profile/load.h"
+#include "profile/test_image.h"
+
+static struct source_location location_of(const struct loader *loader, const struct yaml_node *node)
+{
+    return (struct source_location){
+        .file = loader->file->shown,
+        .line = node->line,
+        .column = node->column,
+    };
+}
+
+static void load_status(struct loader *loader, const struct yaml_pair *pair, void *member)
+{
+    const char *words[STATUS_FAILED + 1];
+    enum status *status = member;
+
+    for (int i = 0; i <= STATUS_FAILED; i++)
+        words[i] = status_name((enum status)i);
+
+    int index = load_word(loader, pair, words, COUNT_OF(words));
+    if (index >= 0)
+        *status = (enum status)index;
+}
+
+static void load_reason(struct loader *loader, const struct yaml_pair *pair, void *member)
+{
+    const char *words[REASON_ABSENT];
+    enum reason *reason = member;
+
+    for (int i = 0; i < REASON_ABSENT; i++)
+        words[i] = reason_name((enum reason)(i + 1));
+
+    int index = load_word(loader, pair, words, COUNT_OF(words));
+    if (index >= 0)
+        *reason = (enum reason)(index + 1);
+}
+
+static void load_count(struct loader *loader, const struct yaml_pair *pair, void *member)
+{
+    struct test_expectation *expectation = member;
+    const struct yaml_node *node = pair->value;
+
+    if (node->kind != YAML_INTEGER || node->integer < 0) {
+        load_fault(loader, node, "a number of findings", NULL, "count is '%.*s'",
+                   STR_ARG(node->text));
+        return;
+    }
+    expectation->has_count = true;
+    expectation->count = (size_t)node->integer;
+}
+
+static const struct key_def expectation_keys[] = {
+    { .name = "status",
+      .shape = KEY_WORD,
+      .help = "passed, failed, error, skipped or not_applicable",
+      .is_required = true,
+      .load = load_status,
+      .offset = offsetof(struct test_expectation, status) },
+    { .name = "at",
+      .shape = KEY_TEXT,
+      .help = "where one of its findings stands: PATH:LINE, PATH or config KEY",
+      .load = load_text,
+      .offset = offsetof(struct test_expectation, at) },
+    { .name = "reason",
+      .shape = KEY_WORD,
+      .help = "its reason code",
+      .load = load_reason,
+      .offset = offsetof(struct test_expectation, reason) },
+    { .name = "count",
+      .shape = KEY_INTEGER,
+      .help = "how many findings it has",
+      .load = load_count },
+};
+
+static const struct control *find_control(struct loader *loader, const struct yaml_node *node)
+{
+    CLEANUP(vec_release) struct vec names = VEC_INIT(const char *);
+    const struct profile *profile = loader->profile;
+
+    for (size_t i = 0; i < profile->control_count; i++) {
+        if (str_equal(profile->controls[i].id, node->text))
+            return &profile->controls[i];
+        *(const char **)vec_add(&names) = arena_str(loader->arena, profile->controls[i].id).ptr;
+    }
+    load_fault(loader, node, NULL, load_nearest(&names, node->text), "unknown control '%.*s'",
+               STR_ARG(node->text));
+    return NULL;
+}
+
+static void load_expectations(struct loader *loader, const struct yaml_pair *pair, void *member)
+{
+    struct test_case *test = member;
+    const struct yaml_node *node = pair->value;
+
+    if (!load_expect(loader, node, YAML_MAP, pair->key->text))
+        return;
+    if (node->pair_count == 0)
+        load_fault(loader, node, NULL, NULL, "a test expects nothing");
+
+    struct test_expectation *rows = arena_new(loader->arena, node->pair_count + 1, sizeof(*rows));
+    for (size_t i = 0; i < node->pair_count; i++) {
+        rows[i].control = find_control(loader, node->pairs[i].key);
+        rows[i].location = location_of(loader, node->pairs[i].key);
+        if (node->pairs[i].value->kind == YAML_MAP)
+            (void)load_keys(loader, node->pairs[i].value, "an expectation", expectation_keys,
+                            COUNT_OF(expectation_keys), &rows[i]);
+        else
+            load_status(loader, &node->pairs[i], &rows[i].status);
+    }
+    test->expectations = rows;
+    test->expectation_count = node->pair_count;
+}
+
+static void load_test_inputs(struct loader *loader, const struct yaml_pair *pair, void *member)
+{
+    struct test_case *test = member;
+    const struct yaml_node *node = pair->value;
+
+    if (!load_expect(loader, node, YAML_MAP, pair->key->text))
+        return;
+
+    struct test_input *rows = arena_new(loader->arena, node->pair_count + 1, sizeof(*rows));
+    for (size_t i = 0; i < node->pair_count; i++) {
+        const struct yaml_node *key = node->pairs[i].key;
+
+        (void)load_input(loader, key, key->text);
+        rows[i] = (struct test_input){
+            .name = key->text,
+            .value = node->pairs[i].value,
+            .location = location_of(loader, node->pairs[i].value),
+        };
+    }
+    test->inputs = rows;
+    test->input_count = node->pair_count;
+}
+
+static void load_test_target(struct loader *loader, const struct yaml_pair *pair, void *member)
+{
+    static const char *const words[] = {
+        [TEST_TARGET_AUTO] = "auto",
+        [TEST_TARGET_IMAGE] = "image",
+        [TEST_TARGET_HOST] = "host",
+    };
+    enum test_target *target = member;
+    int index = load_word(loader, pair, words, COUNT_OF(words));
+
+    if (index >= 0)
+        *target = (enum test_target)index;
+}
+
+static void load_time(struct loader *loader, const struct yaml_pair *pair, void *member)
+{
+    struct test_case *test = member;
+
+    test->has_at = clock_parse(pair->value->text, &test->at);
+    if (!test->has_at)
+        load_fault(loader, pair->value, "a time as RFC 3339 writes it", NULL, "'at' is '%.*s'",
+                   STR_ARG(pair->value->text));
+}
+
+static const struct key_def case_keys[] = {
+    { .name = "name",
+      .shape = KEY_TEXT,
+      .help = "what is special about the image",
+      .is_required = true,
+      .load = load_text,
+      .offset = offsetof(struct test_case, name) },
+    { .name = "inputs",
+      .shape = KEY_MAP,
+      .help = "inputs of the profile and their values",
+      .load = load_test_inputs },
+    { .name = "image",
+      .shape = KEY_MAP,
+      .help = "config, history and tags; without it the test has a bare root file system",
+      .load = load_test_image },
+    { .name = "rootfs",
+      .shape = KEY_MAP,
+      .help = "files by their paths, in one layer",
+      .load = load_test_rootfs },
+    { .name = "layers",
+      .shape = KEY_LIST,
+      .help = "files by their paths, layer by layer; names may be whiteouts",
+      .load = load_test_layers },
+    { .name = "target",
+      .shape = KEY_WORD,
+      .help = "auto, image or host",
+      .load = load_test_target,
+      .offset = offsetof(struct test_case, target) },
+    { .name = "at", .shape = KEY_TEXT, .help = "the time of the run", .load = load_time },
+    { .name = "expect",
+      .shape = KEY_MAP,
+      .help = "controls, and what each says",
+      .is_required = true,
+      .load = load_expectations },
+};
+
+static void load_cases(struct loader *loader, const struct yaml_pair *pair, void *member)
+{
+    struct vec *cases = member;
+    const struct yaml_node *list = pair->value;
+
+    if (!load_expect(loader, list, YAML_LIST, pair->key->text))
+        return;
+    for (size_t i = 0; i < list->item_count; i++) {
+        struct test_case test = { .location = location_of(loader, list->items[i]) };
+
+        if (load_keys(loader, list->items[i], "a test", case_keys, COUNT_OF(case_keys), &test))
+            *(struct test_case *)vec_add(cases) = test;
+    }
+}
+
+static const struct key_def tests_keys[] = {
+    { .name = "tests",
+      .shape = KEY_LIST,
+      .help = "images, and what the controls say of them",
+      .is_required = true,
+      .load = load_cases },
+};
+
+static enum gate_rc read_files(struct profile *profile, const struct profile_file *files,
+                               size_t count, struct diagnostics *diagnostics,
+                               struct test_cases *cases, struct error *err)
+{
+    CLEANUP(vec_release) struct vec kept = VEC_INIT(struct test_case);
+    struct loader loader = {
+        .profile = profile,
+        .arena = profile->arena,
+        .diagnostics = diagnostics,
+    };
+    size_t before = diagnostics->items.count;
+
+    for (size_t i = 0; i < count; i++)
+        load_file(&loader, &files[i], "a file of tests", tests_keys, COUNT_OF(tests_keys), &kept);
+
+    struct test_case *items = arena_new(profile->arena, kept.count + 1, sizeof(*items));
+    for (size_t i = 0; i < kept.count; i++)
+        items[i] = *(struct test_case *)vec_at(&kept, i);
+    *cases = (struct test_cases){ .items = items, .count = kept.count };
+    return load_outcome(diagnostics, before, "the tests", err);
+}
+
+enum gate_rc test_cases_read(struct profile *profile, const char *name,
+                             struct diagnostics *diagnostics, struct test_cases *cases,
+                             struct error *err)
+{
+    struct profile_files files;
+
+    enum gate_rc rc = profile_files_read(name, PROFILE_TESTS, profile->arena, &files, err);
+    if (!rc)
+        rc = read_files(profile, files.items.items, files.items.count, diagnostics, cases, err);
+    vec_release(&files.items);
+    return rc;
+}
+
+enum gate_rc test_cases_parse(struct profile *profile, struct str shown, struct str text,
+                              struct diagnostics *diagnostics, struct test_cases *cases,
+                              struct error *err)
+{
+    const struct profile_file file = {
+        .path = STR("tests/test.yaml"),
+        .shown = arena_str(profile->arena, shown),
+        .text = arena_str(profile->arena, text),
+    };
+
+    return read_files(profile, &file, 1, diagnostics, cases, err);
+}

@@ -1,0 +1,10 @@
+/* test_image: the readers for the image of a test. Private to src/profile. */
+#pragma once
+
+#include "profile/load.h"
+#include "profile/test_case.h"
+
+/* `image: {...}`, `rootfs: {...}` and `layers: [...]` of a struct test_case. */
+void load_test_image(struct loader *loader, const struct yaml_pair *pair, void *member);
+void load_test_rootfs(struct loader *loader, const struct yaml_pair *pair, void *member);
+void load_test_layers(struct loader *loader, const struct yaml_pair *pair, void *member);

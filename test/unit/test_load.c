@@ -1,0 +1,332 @@
+/* Every kind of fault of a profile, with its place, its text and the nearest name. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "profile/profile.h"
+#include "unit/test.h"
+
+/* Eight lines, so that the controls of a row begin in the ninth. */
+#define HEADER                                 \
+    "gate_profile: 1\n"                        \
+    "name: p\n"                                \
+    "version: 1.0\n"                           \
+    "title: P\n"                               \
+    "inputs:\n"                                \
+    "  users: {type: list, default: [root]}\n" \
+    "  limit: {type: integer, default: 5}\n"   \
+    "controls:\n"
+
+/* A control that has everything but what is asked, whose `describe` begins in the tenth line. */
+#define CONTROL "- {id: a, title: A, impact: 1, describe: [\n"
+
+struct row {
+    const char *name;
+    const char *text;
+    const char *faults; /* one a line; empty: none */
+};
+
+static struct str faults_of(const char *text, struct arena *arena)
+{
+    CLEANUP(buf_release) struct buf out = BUF_INIT(1U << 20);
+    struct diagnostics diagnostics = DIAGNOSTICS_INIT;
+    struct profile *profile = NULL;
+    struct error err = ERROR_INIT;
+
+    enum gate_rc rc = profile_parse(STR("p.yaml"), str_of(text), &diagnostics, &profile, &err);
+    CHECK_INT(rc, diagnostics.items.count ? GATE_EUSAGE : GATE_OK);
+    for (size_t i = 0; i < diagnostics.items.count; i++) {
+        buf_add(&out, diagnostic_text(vec_at(&diagnostics.items, i), arena));
+        buf_add(&out, STR("\n"));
+    }
+    diagnostics_release(&diagnostics);
+    profile_close(profile);
+    return buf_str(&out).len ? arena_str(arena, buf_str(&out)) : STR("");
+}
+
+static void check_rows(const struct row *rows, size_t count, const char *before, const char *after)
+{
+    for (size_t i = 0; i < count; i++) {
+        CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+        struct str text = arena_printf(&arena, "%s%s%s", before, rows[i].text, after);
+
+        test_row(rows[i].name);
+        CHECK_STR(faults_of(text.ptr, &arena), rows[i].faults);
+    }
+}
+
+static const struct row profile_rows[] = {
+    { "no YAML", "a: [",
+      "p.yaml:2:1: while parsing a flow node: did not find expected node content\n" },
+    { "empty", "", "p.yaml: the file is empty, expected a profile\n" },
+    { "a list", "- a\n", "p.yaml:1:1: a profile is a list, expected a map\n" },
+    { "unknown and missing keys", "gate_profile: 1\nnmae: x\nversion: 1\ntitle: T\ncontrols: []\n",
+      "p.yaml:1:1: missing key 'name' of a profile\n"
+      "p.yaml:2:1: unknown key 'nmae' of a profile; did you mean 'name'?\n" },
+    { "another language", "gate_profile: 2\nname: x\nversion: 1\ntitle: T\ncontrols: []\n",
+      "p.yaml:1:15: gate_profile is '2', expected 1\n" },
+    { "a name with a blank", "gate_profile: 1\nname: X y\nversion: 1\ntitle: T\ncontrols: []\n",
+      "p.yaml:2:7: the name 'X y' is no word, expected a-z, 0-9 and '-'\n" },
+    { "no control", "gate_profile: 1\nname: x\nversion: 1\ntitle: T\ncontrols: []\n",
+      "p.yaml: the profile has no control\n" },
+    { "include is not known",
+      "gate_profile: 1\nname: x\nversion: 1\ntitle: T\ninclude: []\ncontrols: []\n",
+      "p.yaml:5:1: unknown key 'include' of a profile\n" },
+    { "wrong types",
+      "gate_profile: 1\nname: [x]\nversion: {}\ntitle: 5\nsupports: debian\ninputs: []\n"
+      "grades: 5\ntarget: cloud\ncontrols: {}\n",
+      "p.yaml:2:7: 'name' is a list, expected a text\n"
+      "p.yaml:3:10: 'version' is a map, expected a text\n"
+      "p.yaml:4:8: 'title' is an integer, expected a string\n"
+      "p.yaml:5:11: 'supports' is a string, expected a list\n"
+      "p.yaml:6:9: 'inputs' is a list, expected a map\n"
+      "p.yaml:7:9: grades is an integer, expected a map\n"
+      "p.yaml:8:9: 'target' is 'cloud', expected one of any, image, config, host\n"
+      "p.yaml:9:11: 'controls' is a map, expected a list\n" },
+    { "grades out of range",
+      "gate_profile: 1\nname: x\nversion: 1\ntitle: T\ngrades: {cat1: 2, cat2: high}\n",
+      "p.yaml:5:16: 'cat1' is '2', expected an impact above 0 and at most 1\n"
+      "p.yaml:5:25: 'cat2' is 'high', expected an impact above 0 and at most 1\n" },
+    { "grades upside down",
+      "gate_profile: 1\nname: x\nversion: 1\ntitle: T\ngrades: {cat1: 0.4, cat2: 0.7}\n",
+      "p.yaml:5:9: cat1 is not above cat2\n" },
+    { "supports",
+      "gate_profile: 1\nname: x\nversion: 1\ntitle: T\nsupports: [{os: {a: b}, famly: debian}]\n",
+      "p.yaml:5:17: 'os' is a map, expected a text or a list of texts\n"
+      "p.yaml:5:25: unknown key 'famly' of supports; did you mean 'family'?\n" },
+    { "inputs",
+      "gate_profile: 1\nname: x\nversion: 1\ntitle: T\ninputs:\n"
+      "  a: {type: text, default: b}\n"
+      "  b: {type: integer, default: many}\n"
+      "  c: {default: 5}\n"
+      "  d: {type: list}\n"
+      "  e: {type: real, default: 5, by: []}\n",
+      "p.yaml:6:13: 'type' is 'text', expected one of string, integer, real, boolean, list, map\n"
+      "p.yaml:7:31: the default of input 'b' is a string, expected integer\n"
+      "p.yaml:8:6: missing key 'type' of an input\n"
+      "p.yaml:9:6: missing key 'default' of an input\n"
+      "p.yaml:10:31: unknown key 'by' of an input\n" },
+};
+
+static const struct row control_rows[] = {
+    { "whole", "- {id: a, title: A, impact: 1, describe: [{passwd: , it: exist}]}\n", "" },
+    { "every key",
+      "- id: a\n  title: A\n  cat: 2\n  rationale: R\n  level: {debian12: 2}\n  since: 1.10\n"
+      "  desc: D\n  fix: F\n  parts: [x]\n  refs: [r]\n  target: image\n"
+      "  tags: {family: access, cis: {debian12: 5.1.20, rhel9: [1.10, 1.11]}, nist: [AC-6(2)]}\n"
+      "  only_if: {reason: none, any: [{component: sshd, it: be_present}]}\n"
+      "  describe:\n  - ask: is it so?\n",
+      "" },
+    { "nothing", "- {}\n",
+      "p.yaml:9:3: missing key 'describe' of a control\n"
+      "p.yaml:9:3: missing key 'id' of a control\n"
+      "p.yaml:9:3: missing key 'impact' or 'cat' of a control\n"
+      "p.yaml:9:3: missing key 'title' of a control\n" },
+    { "no map", "- a\n", "p.yaml:9:3: a control is a string, expected a map\n" },
+    { "misspelt", "- {id: a, titel: A, impact: 1, describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:9:3: missing key 'title' of a control\n"
+      "p.yaml:9:11: unknown key 'titel' of a control; did you mean 'title'?\n" },
+    { "ids",
+      "- {id: A_b, title: A, impact: 1, describe: [{passwd: , it: exist}]}\n"
+      "- {id: -a, title: A, impact: 1, describe: [{passwd: , it: exist}]}\n"
+      "- {id: '', title: A, impact: 1, describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:9:8: the id 'A_b' is no word, expected a-z, 0-9 and '-'\n"
+      "p.yaml:10:8: the id '-a' is no word, expected a-z, 0-9 and '-'\n"
+      "p.yaml:11:8: the id '' is no word, expected a-z, 0-9 and '-'\n" },
+    { "duplicate id",
+      "- {id: a, title: A, impact: 1, describe: [{passwd: , it: exist}]}\n"
+      "- {id: b, title: A, impact: 1, describe: [{passwd: , it: exist}]}\n"
+      "- {id: a, title: A, impact: 1, describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:11:3: duplicate id 'a': the first is at p.yaml:9\n" },
+    { "impact and cat",
+      "- {id: a, title: A, impact: 1, cat: 1, describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:9:3: a control has both 'impact' and 'cat', expected one of them\n" },
+    { "impact out of range",
+      "- {id: a, title: A, impact: 1.5, describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:9:29: the impact is '1.5', expected a number from 0 to 1\n" },
+    { "impact as a word", "- {id: a, title: A, impact: high, describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:9:29: the impact is 'high', expected a number from 0 to 1\n" },
+    { "cat 4", "- {id: a, title: A, cat: 4, describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:9:26: cat is '4', expected 1, 2 or 3\n" },
+    { "level 3", "- {id: a, title: A, cat: 1, level: 3, describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:9:36: the level is '3', expected 1 or 2\n" },
+    { "level of a benchmark",
+      "- {id: a, title: A, cat: 1, level: {debian12: 0}, describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:9:47: the level is '0', expected 1 or 2\n" },
+    { "keys of later versions",
+      "- {id: a, title: A, cat: 1, needed: x, for: [], describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:9:29: unknown key 'needed' of a control\n"
+      "p.yaml:9:40: unknown key 'for' of a control\n" },
+    { "only_if without reason",
+      "- {id: a, title: A, cat: 1, only_if: {any: [{passwd: , it: exist}]},"
+      " describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:9:38: missing key 'reason' of only_if\n" },
+    { "only_if without entries",
+      "- {id: a, title: A, cat: 1, only_if: {reason: x}, describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:9:38: only_if asks for nothing, expected any, all or none\n" },
+    { "only_if with two groups",
+      "- {id: a, title: A, cat: 1, only_if: {reason: x, any: [{passwd: , it: exist}], "
+      "none: [{passwd: , it: exist}]}, describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:9:80: 'none' cannot stand beside 'any'\n" },
+    { "describe is a map", "- {id: a, title: A, cat: 1, describe: {passwd: , it: exist}}\n",
+      "p.yaml:9:39: 'describe' is a map, expected a list\n" },
+    { "describe is empty", "- {id: a, title: A, cat: 1, describe: []}\n",
+      "p.yaml:9:39: 'describe' has no entries\n" },
+};
+
+static const struct row entry_rows[] = {
+    { "no resource", "{it: exist}",
+      "p.yaml:10:1: an entry names no resource, expected RESOURCE: ARGUMENT\n" },
+    { "unknown resource", "{pasword: , it: exist}",
+      "p.yaml:10:2: unknown resource 'pasword'; did you mean 'passwd'?\n" },
+    { "misspelt keyword", "{passwd: , its: {users: be_empty}, wheer: {uid: 0}}",
+      "p.yaml:10:36: unknown key 'wheer' of an entry; did you mean 'where'?\n" },
+    { "nothing asked", "{passwd: }",
+      "p.yaml:10:2: nothing is asked of 'passwd', expected it, its, each or unique\n" },
+    { "argument where none belongs", "{passwd: /etc/passwd, it: exist}",
+      "p.yaml:10:10: 'passwd' takes no argument, expected nothing\n" },
+    { "argument missing", "{file: , it: exist}",
+      "p.yaml:10:8: 'file' has no argument, expected path\n" },
+    { "argument of a wrong type", "{file: [a, b], it: exist}",
+      "p.yaml:10:8: path is a list, expected string\n" },
+    { "unknown named argument", "{passwd: {path: x}, it: exist}",
+      "p.yaml:10:11: unknown argument 'path' of 'passwd'\n" },
+    { "unknown component", "{component: sshdd, it: be_present}",
+      "p.yaml:10:13: there is no component 'sshdd'; did you mean 'sshd'?\n" },
+    { "unknown property", "{passwd: , its: {uid2: {eq: 0}}}",
+      "p.yaml:10:18: unknown property 'uid2' of 'passwd'; did you mean 'uids'?\n" },
+    { "unknown column", "{passwd: , where: {udi: 0}, it: exist}",
+      "p.yaml:10:20: unknown column 'udi' of 'passwd'; did you mean 'uid'?\n" },
+    { "property after where", "{passwd: , where: {uid: 0}, its: {users: {eq: [root]}}}",
+      "p.yaml:10:35: unknown column 'users' of 'passwd'; did you mean 'user'?\n" },
+    { "column after where", "{passwd: , where: {uid: 0}, its: {user: {eq: [root]}}}", "" },
+    { "count", "{passwd: , where: {uid: 0}, its: {count: {eq: 1}}}", "" },
+    { "where on what has no rows", "{file: /x, where: {uid: 0}, it: exist}",
+      "p.yaml:10:12: 'where' asks for rows, and 'file' has none\n" },
+    { "each on what has no rows", "{file: /x, each: {its: {uid: {eq: 0}}}}",
+      "p.yaml:10:12: 'each' asks for rows, and 'file' has none\n" },
+    { "unique on what has no rows", "{file: /x, unique: uid}",
+      "p.yaml:10:12: 'unique' asks for rows, and 'file' has none\n" },
+    { "unique of an unknown column", "{passwd: , unique: uuid}",
+      "p.yaml:10:20: unknown column 'uuid' of 'passwd'; did you mean 'uid'?\n" },
+    { "bare integer", "{file: /x, its: {uid: 0}}",
+      "p.yaml:10:23: '0' is no matcher, expected {eq: 0}\n" },
+    { "bare word", "{file: /x, its: {owner: root}}",
+      "p.yaml:10:25: 'root' is no matcher, expected {eq: \"root\"}\n" },
+    { "bare word near a matcher", "{file: /x, its: {owner: be_emtpy}}",
+      "p.yaml:10:25: 'be_emtpy' is no matcher, expected {eq: \"be_emtpy\"}; did you mean "
+      "'be_empty'?\n" },
+    { "bare null", "{file: /x, its: {owner: }}",
+      "p.yaml:10:25: 'null' is no matcher, expected {eq: null}\n" },
+    { "bare scalars in a list", "{file: /x, its: {uid: [0, 1]}}",
+      "p.yaml:10:24: '0' is no matcher, expected {eq: 0}\n"
+      "p.yaml:10:27: '1' is no matcher, expected {eq: 1}\n" },
+    { "unknown matcher", "{file: /x, its: {uid: {eqq: 0}}}",
+      "p.yaml:10:24: unknown matcher 'eqq'; did you mean 'eq'?\n" },
+    { "unknown predicate", "{file: /x, it: be_fil}",
+      "p.yaml:10:16: 'file' has no predicate 'be_fil'; did you mean 'be_file'?\n" },
+    { "predicate under its", "{file: /x, its: {uid: be_file}}",
+      "p.yaml:10:23: 'be_file' is asked of 'file', not of a value, expected it under 'it'\n" },
+    { "matcher under it", "{file: /x, it: {eq: 5}}",
+      "p.yaml:10:17: 'eq' is asked of a value, not of 'file', expected it under 'its'\n" },
+    { "quantifier under it", "{file: /x, it: {all: exist}}",
+      "p.yaml:10:17: 'all' is a quantifier, and 'file' is no value, expected a list of values\n" },
+    { "predicate wants an argument", "{file: /x, it: be_more_permissive_than}",
+      "p.yaml:10:16: 'be_more_permissive_than' wants mode\n" },
+    { "predicate takes no argument", "{file: /x, it: {be_file: yes}}",
+      "p.yaml:10:26: 'be_file' takes no argument\n" },
+    { "predicate with a wrong argument", "{file: /x, it: {be_more_permissive_than: 0o640}}",
+      "p.yaml:10:42: expected a mode in quotes, such as \"0640\"\n" },
+    { "matcher wants an argument", "{file: /x, its: {uid: be_in}}",
+      "p.yaml:10:23: 'be_in' wants a list\n" },
+    { "matcher takes no argument", "{file: /x, its: {owner: {be_empty: x}}}",
+      "p.yaml:10:36: 'be_empty' takes no argument\n" },
+    { "be_in wants a list", "{file: /x, its: {owner: {be_in: root}}}",
+      "p.yaml:10:33: 'be_in' wants a list, not a value of type string\n" },
+    { "be_between wants two", "{file: /x, its: {uid: {be_between: [1]}}}",
+      "p.yaml:10:36: 'be_between' wants a list of two: [LOWEST, HIGHEST]\n" },
+    { "bad pattern", "{file: /x, its: {content: {match: '(a'}}}",
+      "p.yaml:10:35: end of pattern with unmatched parenthesis at offset 2\n" },
+    { "mask is no mode", "{file: /x, its: {mode: {mask: rw}}}",
+      "p.yaml:10:31: 'mask' wants a mode in quotes, such as \"0640\"\n" },
+    { "leading zero", "{file: /x, its: {mode: {mask: 0027}}}",
+      "p.yaml:10:31: integer with a leading zero: quote it\n" },
+    { "empty map of matchers", "{file: /x, its: {uid: {}}}",
+      "p.yaml:10:23: nothing is asked here, expected a matcher\n" },
+    { "its is empty", "{file: /x, its: {}}", "p.yaml:10:17: 'its' asks for nothing\n" },
+    { "its is a list", "{file: /x, its: [uid]}",
+      "p.yaml:10:17: 'its' is a list, expected a map\n" },
+    { "unknown input", "{file: /x, its: {uid: {eq: {input: limt}}}}",
+      "p.yaml:10:36: unknown input 'limt'; did you mean 'limit'?\n" },
+    { "input of a wrong type", "{file: /x, its: {owner: {be_in: {input: limit}}}}",
+      "p.yaml:10:33: 'be_in' wants a list, not a value of type integer\n" },
+    { "input", "{file: /x, its: {owner: {be_in: {input: users}}}}", "" },
+    { "of", "{file: /x, its: {owner: {be_in: {of: {passwd: }, its: user}}}}",
+      "p.yaml:10:33: 'be_in' wants a list, not a value of type map\n"
+      "p.yaml:10:34: unknown key 'of', expected a value or {input: NAME}\n" },
+    { "absent", "{file: /x, it: be_file, absent: ok}",
+      "p.yaml:10:33: 'absent' is 'ok', expected one of fail, pass, skip\n" },
+    { "empty", "{passwd: , each: {its: {uid: {eq: 0}}}, empty: skp}",
+      "p.yaml:10:48: 'empty' is 'skp', expected one of fail, pass, skip; did you mean 'skip'?\n" },
+    { "unknown key of each", "{passwd: , each: {itss: {uid: {eq: 0}}}}",
+      "p.yaml:10:19: unknown key 'itss' of 'each'; did you mean 'its'?\n" },
+    { "unknown column of each", "{passwd: , each: {its: {udi: {eq: 0}}}}",
+      "p.yaml:10:25: unknown column 'udi' of 'passwd'; did you mean 'uid'?\n" },
+    { "bare scalar under each", "{passwd: , each: {its: {uid: 0}}}",
+      "p.yaml:10:30: '0' is no matcher, expected {eq: 0}\n" },
+    { "whole predicate under each", "{packages: , each: {it: be_installed}}",
+      "p.yaml:10:25: 'be_installed' is asked of 'packages' as a whole, not of a row, expected it "
+      "beside 'each'\n" },
+    { "whole predicate after where", "{packages: , where: {name: x}, it: be_installed}",
+      "p.yaml:10:36: 'be_installed' is asked of all rows, not of those that 'where' leaves, "
+      "expected 'exist', or it under 'each'\n" },
+    { "groups of rows",
+      "{passwd: , where: {any: [{uid: 0}, {gid: 0}], uid: {not: {eq: 1}}},"
+      " each: {any: [{its: {uid: {eq: 0}}}, {its: {gid: {eq: 0}}}]}}",
+      "" },
+    { "group of rows is no list", "{passwd: , where: {any: {uid: 0}}, it: exist}",
+      "p.yaml:10:25: 'any' is a map, expected a list\n" },
+    { "group without members", "{any: []}", "p.yaml:10:7: 'any' has no entries\n" },
+    { "group beside a resource", "{passwd: , any: [{passwd: , it: exist}]}",
+      "p.yaml:10:2: nothing is asked of 'passwd', expected it, its, each or unique\n"
+      "p.yaml:10:12: 'any' cannot stand beside 'passwd'\n" },
+    { "two groups", "{any: [{passwd: , it: exist}], all: [{passwd: , it: exist}]}",
+      "p.yaml:10:32: 'all' cannot stand beside 'any'\n" },
+    { "two resources", "{passwd: , shadow: , it: exist}",
+      "p.yaml:10:12: unknown key 'shadow' of an entry\n" },
+    { "ask beside it", "{ask: so?, it: exist}", "p.yaml:10:12: 'it' cannot stand beside 'ask'\n" },
+    { "ask is no text", "{ask: [a]}", "p.yaml:10:7: 'ask' is a list, expected a string\n" },
+    { "because is no text", "{passwd: , it: exist, because: 5}",
+      "p.yaml:10:32: 'because' is an integer, expected a string\n" },
+    { "several faults at once", "{pasword: , it: exist}, {file: /x, its: {udi: 0, mode: {eqq: 1}}}",
+      "p.yaml:10:2: unknown resource 'pasword'; did you mean 'passwd'?\n"
+      "p.yaml:10:42: unknown property 'udi' of 'file'; did you mean 'uid'?\n"
+      "p.yaml:10:47: '0' is no matcher, expected {eq: 0}\n"
+      "p.yaml:10:57: unknown matcher 'eqq'; did you mean 'eq'?\n" },
+};
+
+static void test_profile(void)
+{
+    check_rows(profile_rows, COUNT_OF(profile_rows), "", "");
+}
+
+static void test_control(void)
+{
+    check_rows(control_rows, COUNT_OF(control_rows), HEADER, "");
+}
+
+static void test_entry(void)
+{
+    check_rows(entry_rows, COUNT_OF(entry_rows), HEADER CONTROL, "]}\n");
+}
+
+static const struct test tests[] = {
+    { "profile", test_profile },
+    { "control", test_control },
+    { "entry", test_entry },
+};
+
+int main(int argc, char *argv[])
+{
+    return test_main(tests, COUNT_OF(tests), argc, argv);
+}
