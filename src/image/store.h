@@ -8,7 +8,8 @@
  * Either way each byte of a layer is read once, and the bytes hashed are the bytes parsed.
  *
  * Messages are whole: WHAT: WHERE: WHY, with the name of the input, such as "cannot read image:
- * app.tar: layer 4 of 6 (sha256:...) ends at ...". Nobody above adds to them.
+ * app.tar: layer 4 of 6 (sha256:...) ends at ...". Nobody above adds to them. Only store_document()
+ * names the cause alone.
  */
 #pragma once
 

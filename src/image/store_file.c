@@ -94,6 +94,7 @@ enum gate_rc store_file_open(struct store *store, struct error *err)
 {
     struct hop hop = { .store = store, .size = (uint64_t)store->guard.st_size };
     CLEANUP(tar_closep) struct tar *tar = tar_open(&handler, &hop);
+    store->input_bytes = hop.size;
     enum gate_rc rc = hop_through(&hop, tar, &store->cut);
 
     if (rc == GATE_OK)

@@ -143,11 +143,11 @@ static void run_jobs(struct store *store, struct vec *jobs, size_t layer_count)
     if (jobs->count == 0)
         return;
     qsort(jobs->items, jobs->count, sizeof(struct blob_job), compare_jobs);
-    for (size_t i = 0; i < jobs->count; i++) {
+    for (size_t i = 0; i < jobs->count; i++)
         plan.progress.total += run.jobs[i].size;
-        store->input_bytes += run.jobs[i].size;
-    }
     crew_run(&plan);
+    for (size_t i = 0; i < jobs->count && store->kind == STORE_DIRECTORY; i++)
+        store->input_bytes += run.jobs[i].size;
 }
 
 /* In a directory a member is made when it is first asked for. */

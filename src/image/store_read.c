@@ -89,11 +89,9 @@ enum gate_rc store_document(struct store *store, struct str name, struct str *te
 {
     if (find_text(store, name, text, err) == GATE_OK)
         return GATE_OK;
-    if (err->rc == GATE_ENOTFOUND && store->is_cut) {
+    if (err->rc == GATE_ENOTFOUND && store->is_cut)
         *err = store->cut;
-        return store_fail(store, err);
-    }
-    return error_wrap(err, "cannot read image: %.*s: %.*s", STR_ARG(store->shown), STR_ARG(name));
+    return err->rc;
 }
 
 /* Takes the first entry of a tar. */

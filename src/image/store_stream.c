@@ -77,7 +77,9 @@ static enum use use_of(const struct member *member, struct str head)
 {
     struct str name = member->name;
 
-    if (member->size > 0 && member->size <= LIMIT_MANIFEST_BYTES && is_json(head))
+    if (member->size > 0 && member->size <= LIMIT_MANIFEST_BYTES &&
+        (is_json(head) || str_ends_with(name, STR("json")) || str_equal(name, STR("oci-layout")) ||
+         str_equal(name, STR("repositories"))))
         return USE_DOCUMENT;
     if (codec_sniff(head) != CODEC_NONE || sniff_kind(head) == SNIFF_TAR ||
         str_starts_with(name, STR("blobs/")) || str_ends_with(name, STR(".tar")) ||
