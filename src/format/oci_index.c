@@ -97,7 +97,7 @@ enum gate_rc oci_index_parse(struct str text, struct arena *arena, struct oci_in
     const json_t *list = NULL;
 
     if (json_document_parse(text, &root, err) ||
-        json_document_get(root, "", "manifests", JSON_ARRAY, &list, err))
+        json_document_find(root, "", "manifests", JSON_ARRAY, &list, err))
         return err->rc;
 
     size_t count = json_array_size(list);

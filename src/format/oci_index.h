@@ -41,9 +41,9 @@ struct oci_index {
 };
 
 /*
- * Parses the whole of `text`; everything in *index lives in `arena`. An index without entries is
- * allowed. Fails with GATE_EFORMAT, GATE_ELIMIT (nesting) or GATE_EUNSUPPORTED (a digest
- * algorithm).
+ * Parses the whole of `text`; everything in *index lives in `arena`. "manifests" may be
+ * empty or absent, as Docker 25 wrote it. Fails with GATE_EFORMAT, GATE_ELIMIT (nesting) or
+ * GATE_EUNSUPPORTED (a digest algorithm).
  */
 ATTR_MUST_CHECK
 enum gate_rc oci_index_parse(struct str text, struct arena *arena, struct oci_index *index,

@@ -32,12 +32,8 @@ static enum gate_rc fail_choice(const struct selector *selector,
 
     for (size_t i = 0; i < manifest->count; i++)
         selection_add(&names, name_of(&manifest->images[i]), selector->arena);
-    struct str list = selection_list(&names, selector->arena);
-    if (is_found)
-        return error_set(err, GATE_EUSAGE, "several images: %s: %.*s: choose one with --name",
-                         selector->shown, STR_ARG(list));
-    return error_set(err, GATE_EUSAGE, "no such image: %s: '%.*s' is not among %.*s",
-                     selector->shown, STR_ARG(selector->options->name), STR_ARG(list));
+    return is_found ? selection_fail_several(selector, &names, err)
+                    : selection_fail_name(selector, &names, err);
 }
 
 static enum gate_rc choose(const struct selector *selector, const struct docker_manifest *manifest,
@@ -45,8 +41,6 @@ static enum gate_rc choose(const struct selector *selector, const struct docker_
 {
     const struct docker_image *found = NULL;
 
-    if (manifest->count == 0)
-        return error_set(err, GATE_EFORMAT, "manifest.json lists no image");
     for (size_t i = 0; i < manifest->count; i++) {
         const struct docker_image *image = &manifest->images[i];
 
@@ -144,22 +138,57 @@ static enum gate_rc add_layers(const struct selector *selector, const struct doc
     return GATE_OK;
 }
 
+static enum gate_rc read_manifest(const struct selector *selector, struct docker_manifest *manifest,
+                                  struct error *err)
+{
+    struct str text;
+
+    if (store_document(selector->store, STR("manifest.json"), &text, err) ||
+        docker_manifest_parse(text, selector->arena, manifest, err))
+        return error_wrap(err, "manifest.json");
+    if (manifest->count == 0)
+        return error_set(err, GATE_EFORMAT, "manifest.json lists no image");
+    return GATE_OK;
+}
+
 enum gate_rc selection_from_docker(const struct selector *selector, struct selection *selection,
                                    struct error *err)
 {
     struct docker_manifest manifest;
     const struct docker_image *chosen = NULL;
-    struct str text;
 
-    if (store_document(selector->store, STR("manifest.json"), &text, err) ||
-        docker_manifest_parse(text, selector->arena, &manifest, err))
-        return error_wrap(err, "manifest.json");
+    if (read_manifest(selector, &manifest, err))
+        return selection_fail(selector->shown, err);
     if (choose(selector, &manifest, &chosen, err))
         return err->rc;
     add_names(selector, &manifest, chosen, selection);
-    if (read_config(selector, chosen->config, selection, err) ||
-        selection_check_platform(selector, &selection->config, err) ||
-        add_layers(selector, chosen, selection, err))
+    if (read_config(selector, chosen->config, selection, err))
+        return selection_fail(selector->shown, err);
+    if (selection_check_platform(selector, &selection->config, err))
         return err->rc;
-    return GATE_OK;
+    return add_layers(selector, chosen, selection, err) ? selection_fail(selector->shown, err)
+                                                        : GATE_OK;
+}
+
+enum gate_rc selection_check_docker(const struct selector *selector,
+                                    const struct selection *selection, struct error *err)
+{
+    struct docker_manifest manifest;
+    struct digest selected;
+    struct digest named;
+
+    if (!store_has(selector->store, STR("manifest.json")) || !selector->options->is_verified ||
+        !digest_parse(selection->config_digest, &selected))
+        return GATE_OK;
+    if (read_manifest(selector, &manifest, err))
+        return selection_fail(selector->shown, err);
+    for (size_t i = 0; i < manifest.count; i++) {
+        if (digest_of_name(manifest.images[i].config, &named) && digest_equal(&named, &selected))
+            return GATE_OK;
+    }
+    return error_set(
+        err, GATE_ETRUST,
+        "digest mismatch: %s: index.json and manifest.json do not name the same image: "
+        "which one runs depends on the engine; no verdict was given",
+        selector->shown);
 }

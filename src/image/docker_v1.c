@@ -66,6 +66,8 @@ static enum gate_rc find_tops(const struct selector *selector, struct docker_rep
         if (!map_find(&parents, id))
             tags[out->count++] = (struct docker_tag){ .name = STR(""), .id = id };
     }
+    if (out->count == 0)
+        return error_set(err, GATE_EFORMAT, "no topmost layer: the parents form a circle");
     return GATE_OK;
 }
 
@@ -101,12 +103,8 @@ static enum gate_rc fail_choice(const struct selector *selector,
 
     for (size_t i = 0; i < tops->count; i++)
         selection_add(&names, shown_name(&tops->tags[i]), selector->arena);
-    struct str list = selection_list(&names, selector->arena);
-    if (is_found)
-        return error_set(err, GATE_EUSAGE, "several images: %s: %.*s: choose one with --name",
-                         selector->shown, STR_ARG(list));
-    return error_set(err, GATE_EUSAGE, "no such image: %s: '%.*s' is not among %.*s",
-                     selector->shown, STR_ARG(selector->options->name), STR_ARG(list));
+    return is_found ? selection_fail_several(selector, &names, err)
+                    : selection_fail_name(selector, &names, err);
 }
 
 static enum gate_rc choose(const struct selector *selector, struct selection *selection,
@@ -116,9 +114,7 @@ static enum gate_rc choose(const struct selector *selector, struct selection *se
     const struct docker_tag *found = NULL;
 
     if (read_tops(selector, &tops, err))
-        return err->rc;
-    if (tops.count == 0)
-        return error_set(err, GATE_EFORMAT, "no topmost layer: the parents form a circle");
+        return selection_fail(selector->shown, err);
     for (size_t i = 0; i < tops.count; i++) {
         if (!is_asked(&tops.tags[i], selector->options->name))
             continue;
@@ -195,9 +191,11 @@ enum gate_rc selection_from_docker_v1(const struct selector *selector, struct se
     CLEANUP(vec_release) struct vec layers = VEC_INIT(struct docker_v1_layer);
     struct str id;
 
-    if (choose(selector, selection, &id, err) ||
-        read_chain(selector, id, &layers, selection, err) ||
-        selection_check_platform(selector, &selection->config, err))
+    if (choose(selector, selection, &id, err))
+        return err->rc;
+    if (read_chain(selector, id, &layers, selection, err))
+        return selection_fail(selector->shown, err);
+    if (selection_check_platform(selector, &selection->config, err))
         return err->rc;
     add_layers(selector, &layers, selection);
     selection->is_stated = false;

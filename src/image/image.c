@@ -53,22 +53,6 @@ struct str image_layer_line(const struct image *image, int32_t layer)
     return image->steps[image->layers[layer].step].line;
 }
 
-/* The error of what is not told whole by who found it. */
-static enum gate_rc fail(const char *shown, struct error *err)
-{
-    if (err->rc == GATE_EUSAGE)
-        return err->rc;
-    if (err->rc != GATE_ETRUST)
-        return error_wrap(err, "cannot read image: %s", shown);
-
-    struct error inner = *err;
-    *err = ERROR_INIT;
-    return error_set(err, GATE_ETRUST,
-                     "digest mismatch: %s: %.300s: the file was changed or damaged; no verdict was "
-                     "given",
-                     shown, inner.message);
-}
-
 static enum gate_rc read_layers(struct store *store, const char *shown,
                                 const struct image_options *options,
                                 const struct selection *selection, struct image *image,
@@ -87,7 +71,7 @@ static enum gate_rc read_layers(struct store *store, const char *shown,
         image->layer_bytes += read[i].tar_bytes;
     }
     if (rootfs_merge(layers, count, options->key, &options->limits, &image->rootfs, err))
-        return fail(shown, err);
+        return selection_fail(shown, err);
     return GATE_OK;
 }
 
@@ -108,7 +92,7 @@ static enum gate_rc read_image(struct store *store, const char *shown,
 
     selection_init(&selection);
     if (select(&selector, &selection, err))
-        return fail(shown, err);
+        return err->rc;
     image_describe(image, shown, &selection, options);
     if (!options->is_config_only && read_layers(store, shown, options, &selection, image, err))
         return err->rc;
@@ -133,7 +117,7 @@ static enum gate_rc read_rootfs_archive(struct store *store, const char *shown,
 
     struct layer *layers[] = { read.layer };
     if (rootfs_merge(layers, 1, options->key, &options->limits, &image->rootfs, err))
-        return fail(shown, err);
+        return selection_fail(shown, err);
     image->layer_count = 1;
     image->layers = arena_new(image->arena, 1, sizeof(*image->layers));
     image->layers[0] = (struct image_layer){
@@ -268,7 +252,7 @@ static enum gate_rc open_directory(int fd, const char *shown, const struct image
     image->format = IMAGE_ROOTFS_DIRECTORY;
     image->name = arena_str(image->arena, str_of(shown));
     if (directory_open(fd, options, &image->rootfs, &image->input_bytes, err))
-        return fail(shown, err);
+        return selection_fail(shown, err);
     image->layer_bytes = image->input_bytes;
     image->layer_count = 1;
     image->layers = arena_new(image->arena, 1, sizeof(*image->layers));

@@ -212,9 +212,7 @@ static enum gate_rc fail_names(const struct search *search, const struct vec *ca
             selection_add(&names, candidate->descriptor.digest, arena);
         }
     }
-    struct str list = selection_list(&names, arena);
-    return error_set(err, GATE_EUSAGE, "several images: %s: %.*s: choose one with --name",
-                     search->selector->shown, STR_ARG(list));
+    return selection_fail_several(search->selector, &names, err);
 }
 
 static enum gate_rc fail_platforms(const struct search *search, const struct vec *candidates,
@@ -234,8 +232,9 @@ static enum gate_rc fail_platforms(const struct search *search, const struct vec
     if (asked.len > 0)
         return error_set(err, GATE_EUSAGE, "no such platform: %s: %.*s: the image is for %.*s",
                          selector->shown, STR_ARG(asked), STR_ARG(list));
-    return error_set(err, GATE_EUSAGE, "several platforms: %s: %.*s: choose one with --platform",
-                     selector->shown, STR_ARG(list));
+    return error_set(err, GATE_EUNSUPPORTED,
+                     "several platforms: %s: %.*s: choose one with --platform", selector->shown,
+                     STR_ARG(list));
 }
 
 static bool has_several_names(const struct vec *candidates)
@@ -266,7 +265,7 @@ static enum gate_rc choose_platform(const struct search *search, const struct ve
         struct candidate *candidate = *(struct candidate **)vec_at(candidates, i);
 
         if (fill_platform(search, candidate, err))
-            return err->rc;
+            return selection_fail(search->selector->shown, err);
         if (!platform_matches(&candidate->platform, asked))
             continue;
         if (found)
@@ -284,14 +283,9 @@ static enum gate_rc fail_absent(const struct search *search, struct error *err)
     CLEANUP(vec_release) struct vec names = VEC_INIT(struct str);
     const struct selector *selector = search->selector;
 
-    if (search->candidates.count == 0)
-        return error_set(err, GATE_EFORMAT, "index.json lists no image%s",
-                         search->is_absent ? " whose manifest is in the input" : "");
     for (size_t i = 0; i < search->candidates.count; i++)
         selection_add(&names, shown_name(candidate_at(search, i)), selector->arena);
-    struct str list = selection_list(&names, selector->arena);
-    return error_set(err, GATE_EUSAGE, "no such image: %s: '%.*s' is not among %.*s",
-                     selector->shown, STR_ARG(selector->options->name), STR_ARG(list));
+    return selection_fail_name(selector, &names, err);
 }
 
 static enum gate_rc choose(const struct search *search, struct candidate **chosen,
@@ -354,7 +348,6 @@ static enum gate_rc read_image(const struct search *search, const struct candida
         return error_wrap(err, "manifest");
     if (selection_read_blob(selector, &manifest.config, "config", &text, err) ||
         selection_read_config(selector, text, selection, err) ||
-        selection_check_platform(selector, &selection->config, err) ||
         selection_add_blobs(selector, manifest.layer_count, selection, err))
         return err->rc;
 
@@ -371,6 +364,22 @@ static enum gate_rc read_image(const struct search *search, const struct candida
     return GATE_OK;
 }
 
+static enum gate_rc find_candidates(struct search *search, struct error *err)
+{
+    const struct candidate none = { .image_name = STR(""), .reference = STR("") };
+    struct str text;
+
+    if (store_document(search->selector->store, STR("index.json"), &text, err))
+        return error_wrap(err, "index.json");
+    if (walk_index(search, text, &none, 0, err))
+        return err->rc;
+    /* Docker 25 lists nothing in the index of an image without a name; manifest.json has it. */
+    if (search->candidates.count > 0 || store_has(search->selector->store, STR("manifest.json")))
+        return GATE_OK;
+    return error_set(err, GATE_EFORMAT, "index.json lists no image%s",
+                     search->is_absent ? " whose manifest is in the input" : "");
+}
+
 enum gate_rc selection_from_oci(const struct selector *selector, struct selection *selection,
                                 struct error *err)
 {
@@ -378,14 +387,18 @@ enum gate_rc selection_from_oci(const struct selector *selector, struct selectio
     struct search search = { .selector = selector,
                              .selection = selection,
                              .candidates = VEC_INIT(struct candidate) };
-    const struct candidate none = { .image_name = STR(""), .reference = STR("") };
     struct candidate *chosen = NULL;
-    struct str text;
 
-    if (store_document(selector->store, STR("index.json"), &text, err))
-        return error_wrap(err, "index.json");
-    if (walk_index(&search, text, &none, 0, err) || choose(&search, &chosen, err))
+    if (find_candidates(&search, err))
+        return selection_fail(selector->shown, err);
+    if (search.candidates.count == 0)
+        return selection_from_docker(selector, selection, err);
+    if (choose(&search, &chosen, err))
         return err->rc;
     add_names(&search, chosen);
-    return read_image(&search, chosen, err);
+    if (read_image(&search, chosen, err))
+        return selection_fail(selector->shown, err);
+    if (selection_check_platform(selector, &selection->config, err))
+        return err->rc;
+    return selection_check_docker(selector, selection, err);
 }

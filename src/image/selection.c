@@ -23,6 +23,39 @@ void selection_release(struct selection *selection)
     vec_release(&selection->warnings);
 }
 
+enum gate_rc selection_fail(const char *shown, struct error *err)
+{
+    if (err->rc == GATE_ENOTFOUND) /* of a document: the image is not whole */
+        err->rc = GATE_EFORMAT;
+    if (err->rc != GATE_ETRUST)
+        return error_wrap(err, "cannot read image: %s", shown);
+
+    struct error inner = *err;
+    *err = ERROR_INIT;
+    return error_set(err, GATE_ETRUST,
+                     "digest mismatch: %s: %.300s: the file was changed or damaged; no verdict was "
+                     "given",
+                     shown, inner.message);
+}
+
+enum gate_rc selection_fail_several(const struct selector *selector, const struct vec *names,
+                                    struct error *err)
+{
+    struct str list = selection_list(names, selector->arena);
+
+    return error_set(err, GATE_EUNSUPPORTED, "several images: %s: %.*s: choose one with --name",
+                     selector->shown, STR_ARG(list));
+}
+
+enum gate_rc selection_fail_name(const struct selector *selector, const struct vec *names,
+                                 struct error *err)
+{
+    struct str list = selection_list(names, selector->arena);
+
+    return error_set(err, GATE_EUSAGE, "no such image: %s: '%.*s' is not among %.*s",
+                     selector->shown, STR_ARG(selector->options->name), STR_ARG(list));
+}
+
 struct str platform_text(const struct platform *platform, struct arena *arena)
 {
     if (platform->os.len == 0 && platform->architecture.len == 0)

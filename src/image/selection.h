@@ -46,8 +46,8 @@ void selection_release(struct selection *selection);
 
 /*
  * Each selects from one kind of input. All fail with GATE_EFORMAT, GATE_ETRUST, GATE_ELIMIT,
- * GATE_EUNSUPPORTED, GATE_EIO, or GATE_EUSAGE, whose message is whole: several images, no such name
- * or platform.
+ * GATE_EUNSUPPORTED (several images or platforms, too), GATE_EIO, or GATE_EUSAGE (no such name or
+ * platform). The message is whole.
  */
 ATTR_MUST_CHECK
 enum gate_rc selection_from_docker(const struct selector *selector, struct selection *selection,
@@ -60,7 +60,31 @@ ATTR_MUST_CHECK
 enum gate_rc selection_from_oci(const struct selector *selector, struct selection *selection,
                                 struct error *err);
 
-/* What follows serves those three. */
+/*
+ * docker save since Docker 25 writes an OCI layout and a manifest.json for older engines. Fails
+ * with GATE_ETRUST if there is one and it does not know the image that was selected: which one an
+ * engine loads would depend on the engine.
+ */
+ATTR_MUST_CHECK
+enum gate_rc selection_check_docker(const struct selector *selector,
+                                    const struct selection *selection, struct error *err);
+
+/* What follows serves those above. */
+
+/* Makes an error whole: "cannot read image: NAME: " or "digest mismatch: NAME: ". Returns its code.
+ */
+ATTR_MUST_CHECK
+enum gate_rc selection_fail(const char *shown, struct error *err);
+
+/* GATE_EUNSUPPORTED: several of `names` are left and no option chooses. The message is whole. */
+ATTR_MUST_CHECK
+enum gate_rc selection_fail_several(const struct selector *selector, const struct vec *names,
+                                    struct error *err);
+
+/* GATE_EUSAGE: the name that was asked for is not among `names`. The message is whole. */
+ATTR_MUST_CHECK
+enum gate_rc selection_fail_name(const struct selector *selector, const struct vec *names,
+                                 struct error *err);
 
 struct platform {
     struct str os;
@@ -74,7 +98,10 @@ struct str platform_text(const struct platform *platform, struct arena *arena);
 /* Whether `platform` is what `asked` ("linux/arm", "linux/arm/v7") names. arm64 is arm64/v8. */
 bool platform_matches(const struct platform *platform, struct str asked);
 
-/* Fails with GATE_EUSAGE if the options ask for another platform than that of `config`. */
+/*
+ * Fails with GATE_EUSAGE if the options ask for another platform than that of `config`. The message
+ * is whole.
+ */
 ATTR_MUST_CHECK
 enum gate_rc selection_check_platform(const struct selector *selector,
                                       const struct oci_config *config, struct error *err);
