@@ -1,17 +1,18 @@
 #include <errno.h>
 #include <jansson.h>
-#include <nss.h>
 #include <openssl/crypto.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include "gate/cli.h"
 
 /*
- * A static program must stay closed: without this glibc would load the host's NSS modules,
- * libcrypto the host's configuration, and jansson would open /dev/urandom.
+ * A static program must stay closed: without this jansson would open /dev/urandom, libcrypto the
+ * host's configuration, and libgit2 would look up a missing HOME in the host's user database, for
+ * which glibc loads the host's NSS modules.
  */
 static void close_program(void)
 {
@@ -19,11 +20,10 @@ static void close_program(void)
 
     (void)!getrandom(&seed, sizeof(seed), 0);
     json_object_seed(seed | 1); /* 0 would ask it to find its own */
-    (void)__nss_configure_lookup("hosts", "files dns");
-    (void)__nss_configure_lookup("passwd", "files");
-    (void)__nss_configure_lookup("group", "files");
+    (void)setenv("HOME", "/nonexistent", 0); /* NOLINT(concurrency-mt-unsafe): no threads yet */
     (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error with an exit code of its own */
+    (void)signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
 }
 
 /* A report cut short by a full disk or a closed pipe must not look like a pass. */
