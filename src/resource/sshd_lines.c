@@ -1,0 +1,207 @@
+#include "resource/sshd_lines.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+
+enum { INCLUDE_DEPTH = 16, MAX_FILES = 1024, MAX_LINES = 10000 };
+
+struct reader {
+    struct resource_context *context;
+    struct vec *lines;
+    struct error *err;
+    size_t files; /* read so far: includes can multiply */
+};
+
+static enum gate_rc read_file(struct reader *reader, struct str path,
+                              const struct sshd_context *outer, unsigned depth);
+
+static bool has_criterion(const struct sshd_context *context, const struct sshd_criterion *wanted)
+{
+    for (size_t i = 0; i < context->count; i++) {
+        if (str_equal(context->criteria[i].name, wanted->name) &&
+            str_equal(context->criteria[i].pattern, wanted->pattern))
+            return true;
+    }
+    return false;
+}
+
+bool sshd_context_covers(const struct sshd_context *wide, const struct sshd_context *narrow)
+{
+    for (size_t i = 0; i < wide->count; i++) {
+        if (!has_criterion(narrow, &wide->criteria[i]))
+            return false;
+    }
+    return true;
+}
+
+struct str sshd_lines_path(struct rootfs *rootfs)
+{
+    const struct str vendor = STR("/usr/etc/ssh/sshd_config");
+    struct error local = ERROR_INIT;
+    const struct entry *entry;
+
+    if (rootfs_find(rootfs, STR("/etc/ssh/sshd_config"), ROOTFS_FOLLOW, &entry, &local) ==
+            GATE_ENOTFOUND &&
+        rootfs_find(rootfs, vendor, ROOTFS_FOLLOW, &entry, &local) == GATE_OK)
+        return vendor;
+    return STR("/etc/ssh/sshd_config");
+}
+
+void sshd_lines_wishes(struct wish_set *set)
+{
+    wish_body(set, "/etc/ssh/**", LIMIT_CONFIG_FILE_BYTES);
+    wish_body(set, "/usr/etc/ssh/**", LIMIT_CONFIG_FILE_BYTES);
+    wish_body(set, "/etc/crypto-policies/back-ends/*", LIMIT_CONFIG_FILE_BYTES);
+    wish_body(set, "/usr/share/crypto-policies/*/opensshserver.txt", LIMIT_CONFIG_FILE_BYTES);
+}
+
+/* The context of a Match inside `outer`: the criteria of both. */
+static const struct sshd_context *narrow(struct reader *reader, const struct sshd_context *outer,
+                                         const struct sshd_directive *match)
+{
+    struct arena *arena = reader->context->arena;
+    struct sshd_context *context = arena_new(arena, 1, sizeof(*context));
+    size_t count = outer->count + match->criterion_count;
+    struct sshd_criterion *criteria = arena_new(arena, count + 1, sizeof(*criteria));
+    struct str text = STR("Match");
+
+    if (outer->count > 0)
+        memcpy(criteria, outer->criteria, outer->count * sizeof(*criteria));
+    if (match->criterion_count > 0)
+        memcpy(criteria + outer->count, match->criteria,
+               match->criterion_count * sizeof(*criteria));
+    for (size_t i = 0; i < count; i++)
+        text = arena_printf(arena, "%.*s %.*s%s%.*s", STR_ARG(text), STR_ARG(criteria[i].name),
+                            criteria[i].pattern.len ? " " : "", STR_ARG(criteria[i].pattern));
+    *context = (struct sshd_context){
+        .text = count > 0 ? text : STR("Match all"),
+        .criteria = criteria,
+        .count = count,
+        .is_match = true,
+    };
+    return context;
+}
+
+/* glob(3) gives names with a leading dot only to patterns that have one. */
+static bool is_hidden(struct str path, struct str pattern)
+{
+    struct str name = path;
+    struct str last = pattern;
+
+    for (size_t i = 0; i < path.len; i++) {
+        if (path.ptr[i] == '/')
+            name = str_slice(path, i + 1, path.len);
+    }
+    for (size_t i = 0; i < pattern.len; i++) {
+        if (pattern.ptr[i] == '/')
+            last = str_slice(pattern, i + 1, pattern.len);
+    }
+    return str_starts_with(name, STR(".")) && !str_starts_with(last, STR("."));
+}
+
+/* What an Include names must be there: without it sshd does not start. */
+static enum gate_rc include_file(struct reader *reader, struct str path,
+                                 const struct sshd_context *context, unsigned depth)
+{
+    struct error local = ERROR_INIT;
+    const struct entry *entry;
+
+    if (rootfs_find(reader->context->rootfs, path, ROOTFS_FOLLOW, &entry, &local) == GATE_ENOTFOUND)
+        return error_set(reader->err, GATE_EFORMAT, "'%.*s' is a link to nothing", STR_ARG(path));
+    return read_file(reader, path, context, depth);
+}
+
+static enum gate_rc include(struct reader *reader, const struct sshd_directive *directive,
+                            const struct sshd_context *context, unsigned depth)
+{
+    for (size_t k = 0; k < directive->argument_count; k++) {
+        CLEANUP(vec_release) struct vec found = VEC_INIT(const struct entry *);
+        struct str pattern = directive->arguments[k];
+
+        if (!str_starts_with(pattern, STR("/")))
+            pattern = arena_printf(reader->context->arena, "/etc/ssh/%.*s", STR_ARG(pattern));
+        if (rootfs_glob(reader->context->rootfs, pattern, &found, reader->err))
+            return reader->err->rc;
+        for (size_t i = 0; i < found.count; i++) {
+            const struct entry *entry = *(const struct entry **)vec_at(&found, i);
+
+            if (!is_hidden(entry->path, pattern) &&
+                include_file(reader, entry->path, context, depth + 1))
+                return reader->err->rc;
+        }
+    }
+    return GATE_OK;
+}
+
+static enum gate_rc add_line(struct reader *reader, const struct sshd_directive *directive,
+                             const struct sshd_context *context, const struct entry *file)
+{
+    if (context->count > 0 && !directive->keyword->is_conditional)
+        return error_set(reader->err, GATE_EFORMAT, "line %u: %s may not stand under a Match",
+                         directive->line, directive->keyword->name);
+    if (reader->lines->count == MAX_LINES)
+        return error_set(reader->err, GATE_ELIMIT, "line %u: more than %d lines in all",
+                         directive->line, MAX_LINES);
+    *(struct sshd_line *)vec_add(reader->lines) = (struct sshd_line){
+        .directive = directive,
+        .context = context,
+        .file = file,
+    };
+    return GATE_OK;
+}
+
+/* Adds the lines of one file, which begins in the context of its Include. */
+static enum gate_rc add_lines(struct reader *reader, const struct vec *directives,
+                              const struct entry *file, const struct sshd_context *outer,
+                              unsigned depth)
+{
+    struct sshd_directive *kept =
+        arena_new(reader->context->arena, directives->count + 1, sizeof(*kept));
+    const struct sshd_context *context = outer;
+
+    for (size_t i = 0; i < directives->count; i++) {
+        const struct sshd_directive *directive = &kept[i];
+
+        kept[i] = *(const struct sshd_directive *)vec_at(directives, i);
+        if (directive->keyword->kind == SSHD_MATCH)
+            context = narrow(reader, outer, directive);
+        if (directive->keyword->kind == SSHD_INCLUDE && include(reader, directive, context, depth))
+            return error_wrap(reader->err, "line %u", directive->line);
+        if (add_line(reader, directive, context, file))
+            return reader->err->rc;
+    }
+    return GATE_OK;
+}
+
+static enum gate_rc read_file(struct reader *reader, struct str path,
+                              const struct sshd_context *outer, unsigned depth)
+{
+    CLEANUP(vec_release) struct vec directives = VEC_INIT(struct sshd_directive);
+    struct resource_context *context = reader->context;
+    const struct entry *file;
+    struct str text;
+
+    if (depth > INCLUDE_DEPTH)
+        return error_set(reader->err, GATE_EFORMAT, "%.*s: includes are nested too deeply",
+                         STR_ARG(path));
+    if (++reader->files > MAX_FILES)
+        return error_set(reader->err, GATE_ELIMIT, "%.*s: more than %d files in all", STR_ARG(path),
+                         MAX_FILES);
+    if (rootfs_read_path(context->rootfs, path, LIMIT_CONFIG_FILE_BYTES, &text, &file,
+                         reader->err) ||
+        sshd_config_parse(text, context->arena, &directives, reader->err) ||
+        add_lines(reader, &directives, file, outer, depth))
+        return error_wrap(reader->err, "%.*s", STR_ARG(path));
+    return GATE_OK;
+}
+
+enum gate_rc sshd_lines_read(struct resource_context *context, struct str path, struct vec *lines,
+                             struct error *err)
+{
+    struct reader reader = { .context = context, .lines = lines, .err = err };
+    const struct sshd_context *everywhere =
+        arena_new(context->arena, 1, sizeof(struct sshd_context));
+
+    return read_file(&reader, path, everywhere, 0);
+}
