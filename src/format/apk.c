@@ -47,6 +47,8 @@ enum gate_rc apk_parse(struct str text, struct vec *packages, struct error *err)
 
     while (str_cut(&text, '\n', &line)) {
         number++;
+        if (line.len == 0 && !text.ptr)
+            break; /* not an empty line: the end after the last newline */
         if (line.len == 0) {
             if (package.line && finish(&package, line.ptr, packages, err))
                 return err->rc;

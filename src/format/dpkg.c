@@ -80,18 +80,28 @@ static struct str without_version(struct str source)
     return word;
 }
 
-static void take_field(struct dpkg_package *package, struct str name, struct str value)
+/* False if the field was there before: readers would differ on which counts. */
+static bool take_field(struct dpkg_package *package, struct str name, struct str value)
 {
-    if (str_equal_nocase(name, STR("Package")))
-        package->name = value;
-    else if (str_equal_nocase(name, STR("Version")))
-        package->version = value;
-    else if (str_equal_nocase(name, STR("Architecture")))
-        package->architecture = value;
-    else if (str_equal_nocase(name, STR("Status")))
-        package->status = value;
-    else if (str_equal_nocase(name, STR("Source")))
-        package->source = without_version(value);
+    const struct {
+        struct str name;
+        struct str *value;
+    } fields[] = {
+        { STR("Package"), &package->name },
+        { STR("Version"), &package->version },
+        { STR("Architecture"), &package->architecture },
+        { STR("Status"), &package->status },
+        { STR("Source"), &package->source },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        if (!str_equal_nocase(name, fields[i].name))
+            continue;
+        if (fields[i].value->ptr)
+            return false;
+        *fields[i].value = value;
+    }
+    return true;
 }
 
 /* Checks what was gathered of a paragraph that ends at `end`, and adds it. */
@@ -108,8 +118,7 @@ static enum gate_rc finish(struct dpkg_package *package, const char *end, struct
         return error_set(err, GATE_EFORMAT, "line %u: '%.*s' has no version", package->line,
                          STR_ARG(package->name));
     }
-    if (package->source.len == 0)
-        package->source = package->name;
+    package->source = package->source.len ? without_version(package->source) : package->name;
     package->paragraph.len = (size_t)(end - package->paragraph.ptr);
     *(struct dpkg_package *)vec_add(packages) = *package;
     *package = (struct dpkg_package){ .line = 0 };
@@ -139,7 +148,8 @@ enum gate_rc dpkg_parse(struct str text, struct vec *packages, struct error *err
             package.line = number;
             package.paragraph.ptr = line.ptr;
         }
-        take_field(&package, name, value);
+        if (!take_field(&package, name, value))
+            return error_set(err, GATE_EFORMAT, "line %u: a second '%.*s'", number, STR_ARG(name));
     }
     return package.line ? finish(&package, end, packages, err) : GATE_OK;
 }

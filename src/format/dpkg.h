@@ -30,8 +30,9 @@ struct dpkg_package {
 
 /*
  * Adds the packages of `text`, a whole status file, to `packages` (of struct dpkg_package) in its
- * order. Fails with GATE_EFORMAT for a line that is no field, a paragraph without name or with a
- * status that dpkg does not have, and an installed one without version.
+ * order. Fails with GATE_EFORMAT for a line that is no field, one of these fields given twice, a
+ * paragraph without name or with a status that dpkg does not have, and an installed one without
+ * version.
  */
 ATTR_MUST_CHECK
 enum gate_rc dpkg_parse(struct str text, struct vec *packages, struct error *err);
