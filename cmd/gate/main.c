@@ -19,7 +19,7 @@ static void close_program(void)
     size_t seed = 0;
 
     (void)!getrandom(&seed, sizeof(seed), 0);
-    json_object_seed(seed | 1); /* 0 would ask it to find its own */
+    json_object_seed(seed | 1);              /* 0 would ask it to find its own */
     (void)setenv("HOME", "/nonexistent", 0); /* NOLINT(concurrency-mt-unsafe): no threads yet */
     (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error with an exit code of its own */
