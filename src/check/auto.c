@@ -44,6 +44,8 @@ static struct str why_chosen(const struct profile *profile, const struct check_p
                             STR_ARG(platform->version));
     if (profile->target == CONTROL_CONFIG)
         return STR("auto: the image has a config");
+    if (profile->target == CONTROL_HOST)
+        return STR("auto: it is the root of a host");
     return STR("auto: fits every image");
 }
 
@@ -75,6 +77,7 @@ static void warn_of_unknown(const struct check_plan *plan, struct results *resul
                             struct vec *warnings)
 {
     const struct platform *platform = &results->platform;
+    const char *effect = results->profile_count > 0 ? ": only generic controls were evaluated" : "";
 
     for (size_t i = 0; i < results->profile_count; i++) {
         if (knows_platform(results->profiles[i].profile, platform))
@@ -83,15 +86,14 @@ static void warn_of_unknown(const struct check_plan *plan, struct results *resul
     if (!plan->is_auto)
         return;
     if (platform->os.len == 0)
-        warn(warnings, STR("the image does not say which distribution it is (no usable "
-                           "os-release): only generic controls were evaluated"));
+        warn(warnings, arena_printf(&results->arena,
+                                    "the image does not say which distribution it is (no usable "
+                                    "os-release)%s",
+                                    effect));
     else
-        warn(warnings,
-             arena_printf(&results->arena,
-                          "no profile is written for %.*s%s%.*s: only generic controls were "
-                          "evaluated",
-                          STR_ARG(platform->os), platform->version.len ? " " : "",
-                          STR_ARG(platform->version)));
+        warn(warnings, arena_printf(&results->arena, "no profile is written for %.*s%s%.*s%s",
+                                    STR_ARG(platform->os), platform->version.len ? " " : "",
+                                    STR_ARG(platform->version), effect));
 }
 
 void auto_choose(const struct check_plan *plan, bool has_config, struct results *results,

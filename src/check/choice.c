@@ -63,8 +63,23 @@ static enum gate_rc no_such_control(const struct check_plan *plan, struct str pa
                      STR_ARG(pattern), nearest);
 }
 
+/* The counts of each profile must add up, and reports tell controls by their profile's name. */
+static enum gate_rc check_profiles(const struct check_plan *plan, struct error *err)
+{
+    for (size_t i = 0; i < plan->profile_count; i++) {
+        for (size_t j = 0; j < i; j++) {
+            if (str_equal(plan->profiles[i]->name, plan->profiles[j]->name))
+                return error_set(err, GATE_EUSAGE, "two profiles have the name '%.*s'",
+                                 STR_ARG(plan->profiles[i]->name));
+        }
+    }
+    return GATE_OK;
+}
+
 enum gate_rc choice_check(const struct check_plan *plan, struct error *err)
 {
+    if (check_profiles(plan, err))
+        return err->rc;
     for (size_t i = 0; i < plan->control_count; i++) {
         if (!choice_matches_any(plan, plan->controls[i]))
             return no_such_control(plan, plan->controls[i], err);

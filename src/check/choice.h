@@ -20,7 +20,7 @@ bool choice_has(const struct check_plan *plan, const struct control *control, st
 
 /*
  * Fails with GATE_EUSAGE when a --control names no control of any candidate: a typing error must
- * not shrink a run. The message has the nearest id.
+ * not shrink a run. The message has the nearest id. So it does when two profiles share a name.
  */
 ATTR_MUST_CHECK
 enum gate_rc choice_check(const struct check_plan *plan, struct error *err);

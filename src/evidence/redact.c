@@ -4,6 +4,7 @@
 
 #include "base/attributes.h"
 #include "base/vec.h"
+#include "format/secret_text.h"
 
 /* Bytes that stand for "***". */
 struct cut {
@@ -331,5 +332,7 @@ struct str redact(struct str text, struct arena *arena)
         *kept = cut;
         at = cut.end;
     }
-    return cuts.count > 0 ? apply(text, &cuts, arena) : text;
+    if (cuts.count > 0)
+        text = apply(text, &cuts, arena);
+    return secret_text_redacted(text, arena);
 }

@@ -1,7 +1,8 @@
 /*
  * redact: takes credentials out of a line that somebody else wrote: a build step, a label, a
  * value found in a file, a word of the command line. It is the last of several nets (resources do
- * not hand secrets out in the first place), so it cuts rather too much.
+ * not hand secrets out in the first place), so it cuts rather too much: where detection
+ * (format/secret_text.h) asks for a checksum or lets an example of a manual pass, this does not.
  *
  * Cut, and shown as "***", are: what follows the prefix of a well-known token (AKIA, ghp_, glpat-,
  * xoxb-, sk_live_, ...); a JSON Web Token; the password of a URL; the value given with '=' or as
