@@ -68,7 +68,8 @@ static struct str absent_text(const struct assertions *body, struct arena *arena
         const struct question *question = &body->questions[i];
 
         if (question->kind == QUESTION_RESOURCE)
-            return arena_printf(arena, "%.*s is not there", STR_ARG(question->subject));
+            return arena_printf(arena, "%.*s: nothing to ask about is there",
+                                STR_ARG(question->subject));
     }
     return STR("nothing to ask about is there");
 }

@@ -237,6 +237,17 @@ static void judge_property(struct judging *judging, const struct assertion *asse
     judging_finish(judging);
 }
 
+static void add_no_row(struct judging *judging)
+{
+    const struct finding finding = {
+        .origin = judging->asked->resource->origin,
+        .expected = judging->result.matcher,
+        .got = STR("no row"),
+    };
+
+    findings_add(judging->evaluation, &judging->findings, &finding);
+}
+
 static void judge_each(struct judging *judging, const struct assertion *assertion)
 {
     const struct asked *asked = judging->asked;
@@ -262,10 +273,13 @@ static void judge_each(struct judging *judging, const struct assertion *assertio
             ((struct finding *)vec_at(&judging->findings.items, k))->observation =
                 row_observation(asked, asked->rows[i]);
     }
-    if (judging_set_status(judging, &worst))
-        judging_finish(judging);
-    else
+    if (!judging_set_status(judging, &worst)) {
         findings_release(&judging->findings);
+        return;
+    }
+    if (asked->row_count == 0 && judging->result.status == STATUS_FAILED)
+        add_no_row(judging);
+    judging_finish(judging);
 }
 
 static struct judging judging_of(struct evaluation *evaluation, const struct asked *asked,

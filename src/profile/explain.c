@@ -212,29 +212,59 @@ static void explain_members(struct evaluation *evaluation, const struct conditio
     }
 }
 
-/* A list without places of its own, told whole; the list of a column, row by row. */
-static void explain_value(struct evaluation *evaluation, const struct condition *condition,
-                          const struct thing *thing, bool is_negated, struct str prefix,
-                          struct findings *findings)
+/* The list of a column: its items know their rows. */
+static bool is_of_rows(const struct thing *thing)
 {
-    bool is_of_rows = thing->kind == THING_VALUE && thing->value->type == VALUE_LIST &&
-                      thing->value->list.count > 0 && thing->value->list.items[0].origin &&
-                      !thing->value->origin;
+    return thing->kind == THING_VALUE && thing->value->type == VALUE_LIST &&
+           thing->value->list.count > 0 && thing->value->list.items[0].origin &&
+           !thing->value->origin;
+}
 
-    if (!is_of_rows) {
-        explain_whole(evaluation, condition, thing, is_negated, prefix, findings);
-        return;
-    }
+/* Whether a list of this item alone would fail as well. */
+static bool is_item_to_blame(struct evaluation *evaluation, const struct condition *condition,
+                             const struct value *item, bool is_negated)
+{
+    const struct value alone = value_list(item, 1);
+    const struct thing thing = { .kind = THING_VALUE, .value = &alone };
+
+    return is_to_blame(evaluation, condition, &thing, is_negated);
+}
+
+/* The rows of a column that is wrong as a whole; with `is_narrow` those that are wrong alone. */
+static void explain_column(struct evaluation *evaluation, const struct condition *condition,
+                           const struct thing *thing, bool is_negated, bool is_narrow,
+                           struct findings *findings)
+{
     for (size_t i = 0; i < thing->value->list.count; i++) {
         const struct value *item = &thing->value->list.items[i];
-        struct finding finding = {
+
+        if (is_narrow && !is_item_to_blame(evaluation, condition, item, is_negated))
+            continue;
+        const struct finding finding = {
             .origin = item->origin ? *item->origin : thing->origin,
             .expected = expected_text(evaluation, condition, is_negated),
             .got = value_text(item, evaluation->arena),
         };
-
         findings_add(evaluation, findings, &finding);
     }
+}
+
+/* A value whole; a column row by row. */
+static void explain_value(struct evaluation *evaluation, const struct condition *condition,
+                          const struct thing *thing, bool is_negated, struct str prefix,
+                          struct findings *findings)
+{
+    struct verdict verdict =
+        condition_judge(evaluation, condition, thing, JUDGE_CLAIM, ABSENCE_FAIL);
+    size_t before = findings->items.count;
+
+    if (!is_of_rows(thing) || verdict.outcome == OUTCOME_ERROR) {
+        explain_whole(evaluation, condition, thing, is_negated, prefix, findings);
+        return;
+    }
+    explain_column(evaluation, condition, thing, is_negated, true, findings);
+    if (findings->items.count == before)
+        explain_column(evaluation, condition, thing, is_negated, false, findings);
 }
 
 void explain_condition(struct evaluation *evaluation, const struct condition *condition,

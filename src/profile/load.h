@@ -150,6 +150,7 @@ struct scope {
     enum scope_kind kind;
     const struct resource_def *resource;
     bool is_filtered; /* of SCOPE_RESOURCE: only the rows that `where` left */
+    bool is_list;     /* of SCOPE_VALUE: matchers that do not take lists want a quantifier */
 };
 
 /* Reads MATCHERS; a fault gives NULL. */

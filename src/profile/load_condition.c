@@ -183,6 +183,12 @@ static const struct condition *named_condition(struct loader *loader, const stru
                                    : find_predicate(scope, key->text, scope->kind == SCOPE_ROW);
     bool is_exist = scope->kind == SCOPE_RESOURCE && str_equal(key->text, STR("exist"));
 
+    if (matcher && scope->is_list && !matcher->takes_list) {
+        load_fault(loader, key, "all, any or none before it", NULL, "'%s' is asked of a list",
+                   matcher->name);
+        return NULL;
+    }
+
     if (matcher)
         return value_condition(loader, matcher, key, node);
     /* Of a collection it asks for a row that is left, which only the engine knows. */
@@ -237,8 +243,11 @@ static const struct condition *structure_condition(struct loader *loader, const 
                    scope->resource->name);
         return NULL;
     }
+    struct scope inner = *scope;
+    if (kind != CONDITION_NOT)
+        inner.is_list = false; /* the members look at the items */
     condition->name = structure_words[kind == CONDITION_NOT ? 0 : kind - CONDITION_ALL + 1];
-    condition->members = load_condition(loader, scope, pair->value);
+    condition->members = load_condition(loader, &inner, pair->value);
     condition->member_count = 1;
     return condition->members ? condition : NULL;
 }

@@ -111,11 +111,25 @@ static void load_it(struct loader *loader, const struct question *question,
                                   });
 }
 
+/* Whether the property is known to be a list: a column always is. */
+static bool is_list(const struct property *property)
+{
+    switch (property->kind) {
+    case PROPERTY_DECLARED:
+        return property->def->type == VALUE_LIST && !property->def->is_each &&
+               property->query.path.count == 0;
+    case PROPERTY_COLUMN:
+        return true;
+    case PROPERTY_DYNAMIC:
+    case PROPERTY_COUNT:
+        return false;
+    }
+    return false;
+}
+
 static void load_its(struct loader *loader, const struct question *question,
                      const struct yaml_pair *its, struct vec *assertions)
 {
-    const struct scope scope = { .kind = SCOPE_VALUE, .resource = question->resource };
-
     if (!load_expect(loader, its->value, YAML_MAP, its->key->text))
         return;
     if (its->value->pair_count == 0)
@@ -124,6 +138,11 @@ static void load_its(struct loader *loader, const struct question *question,
         const struct yaml_pair *pair = &its->value->pairs[i];
         struct assertion assertion = { .kind = ASSERT_PROPERTY, .column = COLUMN_NONE };
         bool is_known = load_property(loader, question, pair->key, &assertion.property);
+        const struct scope scope = {
+            .kind = SCOPE_VALUE,
+            .resource = question->resource,
+            .is_list = is_known && is_list(&assertion.property),
+        };
 
         assertion.condition = load_condition(loader, &scope, pair->value);
         if (is_known && assertion.condition)

@@ -97,8 +97,13 @@ static void add_claim(struct row_builder *builder, struct row_claim claim)
 static void add_cell(struct loader *loader, const struct resource_def *resource,
                      const struct yaml_pair *pair, bool is_filter, struct row_builder *builder)
 {
-    const struct scope scope = { .kind = SCOPE_VALUE, .resource = resource };
     struct row_claim claim = { .column = load_column(loader, resource, pair->key) };
+    const struct scope scope = {
+        .kind = SCOPE_VALUE,
+        .resource = resource,
+        .is_list =
+            claim.column != COLUMN_NONE && resource->columns[claim.column].type == VALUE_LIST,
+    };
 
     claim.name = pair->key->text;
     claim.condition = is_filter ? load_filter(loader, &scope, pair->value)

@@ -20,9 +20,9 @@ static struct str row_name(const struct asked *asked, size_t row)
 static struct str sharing_text(const struct sharing *sharing, struct str value, struct arena *arena)
 {
     if (sharing->named == sharing->count)
-        return arena_printf(arena, "%.*s of %.*s", STR_ARG(value), STR_ARG(sharing->names));
-    return arena_printf(arena, "%.*s of %.*s and %zu more", STR_ARG(value), STR_ARG(sharing->names),
-                        sharing->count - sharing->named);
+        return arena_printf(arena, "%.*s shared by %.*s", STR_ARG(value), STR_ARG(sharing->names));
+    return arena_printf(arena, "%.*s shared by %.*s and %zu more", STR_ARG(value),
+                        STR_ARG(sharing->names), sharing->count - sharing->named);
 }
 
 static void add_row(struct judging *judging, struct sharing *sharing, struct str value, size_t row)

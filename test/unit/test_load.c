@@ -221,6 +221,11 @@ static const struct row entry_rows[] = {
     { "bare scalars in a list", "{file: /x, its: {uid: [0, 1]}}",
       "p.yaml:10:24: '0' is no matcher, expected {eq: 0}\n"
       "p.yaml:10:27: '1' is no matcher, expected {eq: 1}\n" },
+    { "a list wants a quantifier", "{passwd: , its: {users: {match: root}}}",
+      "p.yaml:10:26: 'match' is asked of a list, expected all, any or none before it\n" },
+    { "a column is a list", "{passwd: , where: {uid: 0}, its: {user: {not: {match: root}}}}",
+      "p.yaml:10:48: 'match' is asked of a list, expected all, any or none before it\n" },
+    { "under a quantifier it does not", "{passwd: , its: {users: {all: {match: root}}}}", "" },
     { "unknown matcher", "{file: /x, its: {uid: {eqq: 0}}}",
       "p.yaml:10:24: unknown matcher 'eqq'; did you mean 'eq'?\n" },
     { "unknown predicate", "{file: /x, it: be_fil}",
