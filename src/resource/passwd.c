@@ -42,6 +42,7 @@ enum passwd_column {
     PASSWD_PASSWORD,
     PASSWD_UID,
     PASSWD_GID,
+    PASSWD_GROUP,
     PASSWD_DESC,
     PASSWD_HOME,
     PASSWD_SHELL,
@@ -56,6 +57,9 @@ static const struct column_def passwd_columns[] = {
                           .help = "x (kept in shadow), * or ! (locked), nothing, or set" },
     [PASSWD_UID] = { .name = "uid", .type = VALUE_INTEGER, .help = "number of the account" },
     [PASSWD_GID] = { .name = "gid", .type = VALUE_INTEGER, .help = "number of its group" },
+    [PASSWD_GROUP] = { .name = "group",
+                       .type = VALUE_STR,
+                       .help = "name of its group; nil if /etc/group has none" },
     [PASSWD_DESC] = { .name = "desc", .type = VALUE_STR, .help = "GECOS field" },
     [PASSWD_HOME] = { .name = "home", .type = VALUE_STR, .help = "home directory" },
     [PASSWD_SHELL] = { .name = "shell",
@@ -76,6 +80,8 @@ static struct value passwd_value(const struct passwd_entry *user, enum passwd_co
         return value_integer(user->uid);
     case PASSWD_GID:
         return value_integer(user->gid);
+    case PASSWD_GROUP:
+        return value_nil();
     case PASSWD_DESC:
         return value_str(user->gecos);
     case PASSWD_HOME:
@@ -88,12 +94,30 @@ static struct value passwd_value(const struct passwd_entry *user, enum passwd_co
     return value_nil();
 }
 
+/* The name of a group, nil if there is none of that number or no list of groups at all. */
+static enum gate_rc group_value(const struct passwd *passwd, uint32_t gid, struct value *value,
+                                struct error *err)
+{
+    const struct group_facts *groups = NULL;
+    struct error absent = ERROR_INIT;
+
+    enum gate_rc rc = facts_groups(passwd->context, &groups, &absent);
+    if (rc && rc != GATE_ENOTFOUND)
+        return error_set(err, rc, "%s", absent.message);
+    const struct group_entry *group = rc ? NULL : group_by_gid(groups, gid);
+    *value = group ? value_str(group->name) : value_nil();
+    return GATE_OK;
+}
+
 static enum gate_rc passwd_cell(const struct table *table, size_t row, size_t column,
-                                struct value *value, struct error *err ATTR_UNUSED)
+                                struct value *value, struct error *err)
 {
     const struct passwd *passwd = table->self;
+    const struct passwd_entry *user = &passwd->accounts->users[row];
 
-    *value = passwd_value(&passwd->accounts->users[row], (enum passwd_column)column);
+    if (column == PASSWD_GROUP)
+        return group_value(passwd, user->gid, value, err);
+    *value = passwd_value(user, (enum passwd_column)column);
     return GATE_OK;
 }
 
