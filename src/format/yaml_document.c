@@ -8,11 +8,14 @@
 #include "base/vec.h"
 #include "format/yaml_scalar.h"
 
+enum { MAX_KEY_WORDS = 16 };
+
 /* One list or map that is still open. */
 struct frame {
     struct yaml_node *node;
     size_t first;    /* of its children in builder.nodes */
     struct map keys; /* of a map: those so far */
+    bool is_key;     /* a list that is a key of the map around it */
 };
 
 struct builder {
@@ -32,6 +35,32 @@ static enum gate_rc malformed(struct builder *builder, const char *what)
     return error_set(builder->err, GATE_EFORMAT, "%s", what);
 }
 
+/* Whether what comes next is a key. */
+static bool is_key_next(const struct builder *builder)
+{
+    if (builder->depth == 0)
+        return false;
+
+    const struct frame *frame = &builder->frames[builder->depth - 1];
+    return frame->node->kind == YAML_MAP && (builder->nodes.count - frame->first) % 2 == 0;
+}
+
+/* Takes a key, whose text is known now, into the innermost map. */
+static enum gate_rc add_key(struct builder *builder, const struct yaml_node *node)
+{
+    struct frame *frame = &builder->frames[builder->depth - 1];
+
+    if (node->text.len == 0)
+        return malformed(builder, "an empty key is not allowed");
+    if (!node->is_quoted && str_equal(node->text, STR("<<")))
+        return malformed(builder, "merge keys are not allowed");
+    if (map_find(&frame->keys, node->text))
+        return error_set(builder->err, GATE_EFORMAT, "duplicate key '%.*s'",
+                         STR_ARG(str_slice(node->text, 0, 80)));
+    map_set(&frame->keys, node->text, frame->node);
+    return GATE_OK;
+}
+
 /* Places one node under the innermost open one. In a map keys and values take turns. */
 static enum gate_rc place_node(struct builder *builder, const struct yaml_node *node)
 {
@@ -39,21 +68,11 @@ static enum gate_rc place_node(struct builder *builder, const struct yaml_node *
         builder->root = node;
         return GATE_OK;
     }
-
-    struct frame *frame = &builder->frames[builder->depth - 1];
-    bool is_key = frame->node->kind == YAML_MAP && (builder->nodes.count - frame->first) % 2 == 0;
-    if (is_key) {
-        if (node->kind == YAML_LIST || node->kind == YAML_MAP)
-            return malformed(builder, "a key must be a word, not a list or map");
-        if (node->text.len == 0)
-            return malformed(builder, "an empty key is not allowed");
-        if (!node->is_quoted && str_equal(node->text, STR("<<")))
-            return malformed(builder, "merge keys are not allowed");
-        if (map_find(&frame->keys, node->text))
-            return error_set(builder->err, GATE_EFORMAT, "duplicate key '%.*s'",
-                             STR_ARG(str_slice(node->text, 0, 80)));
-        map_set(&frame->keys, node->text, frame->node);
-    }
+    if (is_key_next(builder) && node->kind == YAML_MAP)
+        return malformed(builder, "a key must be a word, not a map");
+    /* A list becomes a key when it ends. */
+    if (is_key_next(builder) && node->kind != YAML_LIST && add_key(builder, node))
+        return builder->err->rc;
     *(const struct yaml_node **)vec_add(&builder->nodes) = node;
     return GATE_OK;
 }
@@ -101,12 +120,14 @@ static enum gate_rc open_frame(struct builder *builder, enum yaml_kind kind)
         return builder->err->rc;
 
     struct yaml_node *node = new_node(builder, kind);
+    bool is_key = is_key_next(builder);
     if (place_node(builder, node))
         return builder->err->rc;
     builder->frames[builder->depth++] = (struct frame){
         .node = node,
         .first = builder->nodes.count,
         .keys = MAP_INIT,
+        .is_key = is_key,
     };
     return GATE_OK;
 }
@@ -133,7 +154,26 @@ static void fill_map(struct arena *arena, struct yaml_node *map,
     map->pair_count = count / 2;
 }
 
-static void close_frame(struct builder *builder)
+/* Gives a list that is a key the text of its words: "[a, b]". */
+static enum gate_rc name_list(struct builder *builder, struct yaml_node *list)
+{
+    struct str text = STR("[");
+
+    if (list->item_count > MAX_KEY_WORDS)
+        return malformed(builder, "a key has too many words");
+    for (size_t i = 0; i < list->item_count; i++) {
+        const struct yaml_node *item = list->items[i];
+
+        if (item->kind == YAML_LIST || item->kind == YAML_MAP || item->kind == YAML_NULL)
+            return malformed(builder, "a key must be a word or a list of words");
+        text = arena_printf(builder->arena, "%.*s%s%.*s", STR_ARG(text), i > 0 ? ", " : "",
+                            STR_ARG(item->text));
+    }
+    list->text = arena_printf(builder->arena, "%.*s]", STR_ARG(text));
+    return add_key(builder, list);
+}
+
+static enum gate_rc close_frame(struct builder *builder)
 {
     struct frame *frame = &builder->frames[--builder->depth];
     size_t count = builder->nodes.count - frame->first;
@@ -146,6 +186,7 @@ static void close_frame(struct builder *builder)
         fill_map(builder->arena, frame->node, children, count);
     builder->nodes.count = frame->first;
     map_release(&frame->keys);
+    return frame->is_key ? name_list(builder, frame->node) : GATE_OK;
 }
 
 static enum gate_rc check_properties(struct builder *builder, const yaml_char_t *anchor,
@@ -194,8 +235,7 @@ static enum gate_rc take_event(struct builder *builder, const yaml_event_t *even
         return open_frame(builder, YAML_MAP);
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
-        close_frame(builder);
-        return GATE_OK;
+        return close_frame(builder);
     case YAML_NO_EVENT:
     case YAML_STREAM_START_EVENT:
     case YAML_STREAM_END_EVENT:

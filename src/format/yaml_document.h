@@ -44,7 +44,7 @@ struct yaml_node {
 };
 
 struct yaml_pair {
-    const struct yaml_node *key; /* always a scalar; key->text names it */
+    const struct yaml_node *key; /* a scalar or a list of them; key->text names it: "a", "[a, b]" */
     const struct yaml_node *value;
 };
 

@@ -71,28 +71,22 @@ static void use_dynamic(struct loader *loader, const struct resource_def *def, s
     }
 }
 
-/* `[a, b]`: the property a, then the step b. */
+/* `[a, b]`: the property a, then the step b. False if the resource has no such property. */
 static bool load_steps(struct loader *loader, const struct question *question,
                        const struct yaml_node *key, struct property *property)
 {
     const struct resource_def *def = question->resource;
-    const struct yaml_node *list = NULL;
-    struct error err = ERROR_INIT;
-    uint32_t line = 0;
-    uint32_t column = 0;
+    size_t count = key->item_count;
 
-    if (yaml_document_parse(key->text, loader->arena, &list, &line, &column, &err) || !list ||
-        list->kind != YAML_LIST || list->item_count == 0) {
-        load_fault(loader, key, "[NAME, STEP, ...]", NULL, "'%.*s' is no list of steps",
-                   STR_ARG(key->text));
+    if (count == 0)
         return false;
-    }
-    struct value *steps = arena_new(loader->arena, list->item_count, sizeof(*steps));
-    for (size_t i = 0; i < list->item_count; i++)
-        steps[i] = step_value(loader, list->items[i]);
 
-    property->query.name = list->items[0]->text;
-    property->query.path = (struct value_list){ .items = steps + 1, .count = list->item_count - 1 };
+    struct value *steps = arena_new(loader->arena, count, sizeof(*steps));
+    for (size_t i = 0; i < count; i++)
+        steps[i] = step_value(loader, key->items[i]);
+
+    property->query.name = key->items[0]->text;
+    property->query.path = (struct value_list){ .items = steps + 1, .count = count - 1 };
     property->def = resource_property(def, property->query.name);
     property->kind = property->def ? PROPERTY_DECLARED : PROPERTY_DYNAMIC;
     if (!property->def)
@@ -109,7 +103,10 @@ static void fault_property(struct loader *loader, const struct question *questio
     if (!question->is_filtered)
         load_names(&names, def->properties, def->property_count, sizeof(*def->properties));
     load_names(&names, def->columns, def->column_count, sizeof(*def->columns));
-    load_fault(loader, key, NULL, load_nearest(&names, key->text), "unknown %s '%.*s' of '%s'",
+
+    bool is_steps = key->kind == YAML_LIST && key->item_count > 0;
+    struct str word = is_steps ? key->items[0]->text : key->text;
+    load_fault(loader, key, NULL, load_nearest(&names, word), "unknown %s '%.*s' of '%s'",
                question->is_filtered ? "column" : "property", STR_ARG(key->text), def->name);
 }
 
@@ -120,7 +117,7 @@ bool load_property(struct loader *loader, const struct question *question,
 
     *property = (struct property){ .text = key->text, .column = COLUMN_NONE };
     if (!question->is_filtered) {
-        if (str_starts_with(key->text, STR("["))) {
+        if (key->kind == YAML_LIST) {
             if (load_steps(loader, question, key, property))
                 return true;
             fault_property(loader, question, key);

@@ -209,6 +209,9 @@ static void test_matchers(void)
         { "an operator as text", "{login_defs: , its: {PASS_MAX_DAYS: {cmp: '<= 90'}}}", DEFS,
           "failed | login_defs PASS_MAX_DAYS cmp \"<= 90\"\n"
           "  /etc/login.defs:1 PASS_MAX_DAYS | <= 90 | 365\n" },
+        { "steps", "{image_config: , its: {[labels, 'a.b']: {eq: c}}}", PASSWD,
+          "failed absent | image_config [labels, a.b] eq \"c\"\n"
+          "  config | [labels, a.b] eq c | nothing\n" },
         { "a walk", "{login_defs: , its: {PASS_MAX_DAYS.x: {eq: 1}}}", DEFS,
           "failed absent | login_defs PASS_MAX_DAYS.x eq 1\n"
           "  /etc/login.defs:1 PASS_MAX_DAYS | 1 | nothing\n" },
