@@ -21,18 +21,23 @@ struct builder {
 
 struct str path_without_usr(struct str path)
 {
-    static const char *const merged[] = { "bin/",   "sbin/",   "lib/",   "lib32/",
-                                          "lib64/", "libx32/", "libo32/" };
+    static const char *const merged[] = {
+        "bin", "sbin", "lib", "lib32", "lib64", "libx32", "libo32"
+    };
+    struct str below;
     struct str rest;
+    struct str top;
 
     if (str_starts_with(path, STR("/")))
         path = str_slice(path, 1, path.len);
     if (!str_starts_with(path, STR("usr/")))
         return path;
-    rest = str_slice(path, STR("usr/").len, path.len);
+    below = str_slice(path, STR("usr/").len, path.len);
+    rest = below;
+    (void)str_cut(&rest, '/', &top);
     for (size_t i = 0; i < COUNT_OF(merged); i++) {
-        if (str_starts_with(rest, str_of(merged[i])))
-            return rest;
+        if (str_equal(top, str_of(merged[i])))
+            return below;
     }
     return path;
 }
@@ -274,7 +279,7 @@ enum gate_rc facts_owners(struct resource_context *context, const struct owner_f
     const void *reading = NULL;
 
     if (resource_cache_fact(context, FACT_OWNERS, read_owners, &reading, err))
-        return err->rc;
+        return error_certain(err->rc);
     *owners = reading;
     return GATE_OK;
 }

@@ -144,6 +144,19 @@ static bool is_under(const struct value *directory, struct str path)
            (str_starts_with(path, wanted) && path.ptr[wanted.len] == '/');
 }
 
+/* Also one that became a link, as /bin of a merged image. */
+static bool is_directory(const struct package_files *files, const struct entry *entry)
+{
+    struct error ignored = ERROR_INIT; /* a link to nothing is no directory */
+    const struct entry *target = NULL;
+
+    if (entry->type != ENTRY_SYMLINK)
+        return entry->type == ENTRY_DIRECTORY;
+    return rootfs_find(files->context->rootfs, entry->path, ROOTFS_FOLLOW, &target, &ignored) ==
+               GATE_OK &&
+           target->type == ENTRY_DIRECTORY;
+}
+
 /* The databases list directories as well: of them there is nothing to ask. */
 static enum gate_rc gather(struct package_files *files, const struct resource_call *call,
                            struct error *err)
@@ -161,7 +174,7 @@ static enum gate_rc gather(struct package_files *files, const struct resource_ca
             continue;
         if (find_entry(files, owned, &entry, err))
             return err->rc;
-        if (owned->has_sum || !entry || entry->type != ENTRY_DIRECTORY)
+        if (owned->has_sum || !entry || !is_directory(files, entry))
             files->indexes[files->count++] = (uint32_t)i;
     }
     return GATE_OK;

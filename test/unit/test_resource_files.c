@@ -1,0 +1,408 @@
+#include "base/attributes.h"
+#include "unit/resource_fixture.h"
+#include "unit/test.h"
+
+#define CAP_NET_RAW "\1\0\0\2\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+
+static const struct xattr net_raw[] = {
+    { .name = STR("security.capability"),
+      .value = { .ptr = CAP_NET_RAW, .len = sizeof(CAP_NET_RAW) - 1 } },
+};
+
+/*
+ * "hello" is what md5sums and apk's database record of the unchanged files. /bin is merged, and
+ * /usr/bin/divert stands aside for another package's.
+ */
+static const struct memory_file tree[] = {
+    FIXTURE_FILE("/etc/os-release", "ID=debian\n"),
+    FIXTURE_FILE("/etc/passwd", "root:x:0:0:::\nalso:x:0:0:::\napp:x:1000:1000:::\n"),
+    FIXTURE_FILE("/etc/group", "root:x:0:\napp:x:1000:\n"),
+    FIXTURE_FILE(
+        "/var/lib/dpkg/status",
+        "Package: tool\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n"
+        "Conffiles:\n /etc/tool.conf 5d41402abc4b2a76b9719d911017c592\n\n"
+        "Package: other\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n"),
+    FIXTURE_FILE("/var/lib/dpkg/info/tool:amd64.list",
+                 "/.\n/bin\n/bin/tool\n/usr/bin/changed\n/usr/bin/unsummed\n/usr/bin/gone\n"
+                 "/usr/bin/divert\n/etc/tool.conf\n"),
+    FIXTURE_FILE("/var/lib/dpkg/info/tool:amd64.md5sums",
+                 "5d41402abc4b2a76b9719d911017c592  bin/tool\n"
+                 "5d41402abc4b2a76b9719d911017c592  usr/bin/changed\n"
+                 "5d41402abc4b2a76b9719d911017c592  usr/bin/gone\n"
+                 "5d41402abc4b2a76b9719d911017c592  usr/bin/divert\n"
+                 "not a sum  usr/bin/unsummed\n"),
+    FIXTURE_FILE("/var/lib/dpkg/diversions", "/usr/bin/divert\n/usr/bin/divert.real\nother\n"),
+    FIXTURE_LINK("/bin", "usr/bin"),
+    { .path = STR("/usr/bin/tool"), .type = ENTRY_FILE, .content = STR("hello"), .mode = 04755 },
+    { .path = STR("/usr/bin/changed"),
+      .type = ENTRY_FILE,
+      .content = STR("hallo"),
+      .mode = 02755,
+      .gid = 1000 },
+    { .path = STR("/usr/bin/planted"),
+      .type = ENTRY_FILE,
+      .content = STR("hello"),
+      .mode = 04755,
+      .uid = 1000 },
+    { .path = STR("/usr/bin/ping"),
+      .type = ENTRY_FILE,
+      .content = STR("ping"),
+      .mode = 0755,
+      .xattrs = net_raw,
+      .xattr_count = 1 },
+    FIXTURE_FILE("/usr/bin/unsummed", "hello"),
+    FIXTURE_FILE("/usr/bin/divert", "by other"),
+    FIXTURE_FILE("/usr/bin/divert.real", "hello"),
+    FIXTURE_FILE("/etc/tool.conf", "edited"),
+    FIXTURE_LINK("/etc/link", "tool.conf"),
+    FIXTURE_LINK("/etc/dangling", "nowhere"),
+    FIXTURE_LINK("/etc/loop", "loop"),
+    { .path = STR("/tmp"), .type = ENTRY_DIRECTORY, .mode = 01777 },
+    { .path = STR("/tmp/fifo"), .type = ENTRY_FIFO, .mode = 0600 },
+    { .path = STR("/tmp/sub/deep"), .type = ENTRY_FILE, .mode = 0666, .uid = 4242, .gid = 4242 },
+    { .path = STR("/tmp-not"), .type = ENTRY_FILE, .mode = 0600 },
+};
+
+static void test_file(void)
+{
+    static const struct {
+        const char *path;
+        const char *asked; /* with '?' before it a predicate */
+        const char *answer;
+    } rows[] = {
+        { "/usr/bin/tool", "path", "/usr/bin/tool" },
+        { "/bin/tool", "path", "/usr/bin/tool" },
+        { "bin//../bin/./tool", "path", "/usr/bin/tool" },
+        { "/usr/bin/tool", "name", "tool" },
+        { "/usr/bin/tool", "type", "file" },
+        { "/usr/bin/tool", "mode", "4755" },
+        { "/usr/bin/tool", "uid", "0" },
+        { "/usr/bin/tool", "owner", "root" },
+        { "/usr/bin/changed", "group", "app" },
+        { "/tmp/sub/deep", "owner", "nothing" },
+        { "/tmp/sub/deep", "group", "nothing" },
+        { "/usr/bin/tool", "size", "5" },
+        { "/tmp", "size", "nothing" },
+        { "/usr/bin/tool", "content", "hello" },
+        { "/usr/bin/tool", "md5", "5d41402abc4b2a76b9719d911017c592" },
+        { "/usr/bin/tool", "sha1", "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d" },
+        { "/usr/bin/tool", "sha256",
+          "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" },
+        { "/usr/bin/tool", "layer", "1" },
+        { "/usr/bin/tool", "capabilities", "" },
+        { "/usr/bin/ping", "capabilities", "cap_net_raw" },
+        { "/usr/bin/tool", "package", "tool" },
+        { "/usr/bin/tool", "unchanged", "true" },
+        { "/usr/bin/changed", "unchanged", "false" },
+        { "/usr/bin/planted", "package", "nothing" },
+        { "/usr/bin/planted", "unchanged", "nothing" },
+        { "/usr/bin/unsummed", "package", "tool" },
+        { "/usr/bin/unsummed", "unchanged", "nothing" },
+        { "/usr/bin/divert", "package", "nothing" },
+        { "/usr/bin/divert.real", "unchanged", "true" },
+        { "/etc/tool.conf", "unchanged", "false" },
+        { "/etc/link", "path", "/etc/tool.conf" },
+        { "/etc/link", "link_path", "tool.conf" },
+        { "/etc/tool.conf", "link_path", "nothing" },
+        { "/etc/dangling", "path", "absent" },
+        { "/etc/nowhere", "mode", "absent" },
+        { "/etc/tool.conf/x", "mode", "absent" },
+        { "/etc/loop", "mode", "limit" },
+        { "/tmp", "content", "unsupported" },
+        { "/tmp/fifo", "content", "unsupported" },
+        { "/tmp/fifo", "sha256", "nothing" },
+        { "/usr/bin/tool", "?exist", "yes" },
+        { "/etc/nowhere", "?exist", "no" },
+        { "/etc/dangling", "?exist", "no" },
+        { "/etc/link", "?be_symlink", "yes" },
+        { "/etc/tool.conf", "?be_symlink", "no" },
+        { "/tmp", "?be_directory", "yes" },
+        { "/bin", "?be_directory", "yes" },
+        { "/tmp", "?be_file", "no" },
+        { "/tmp/fifo", "?be_file", "no" },
+        { "/usr/bin/tool", "?be_unchanged", "yes" },
+        { "/usr/bin/changed", "?be_unchanged", "no" },
+        { "/usr/bin/planted", "?be_unchanged", "no" },
+        { "/etc/nowhere", "?be_unchanged", "absent" },
+    };
+    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+
+    resource_fixture_open(&fixture, tree, COUNT_OF(tree));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct resource *file = fixture_ask(&fixture, "file", rows[i].path);
+
+        test_row(rows[i].path);
+        if (rows[i].asked[0] == '?')
+            CHECK_STR(fixture_claim(file, rows[i].asked + 1, value_nil()), rows[i].answer);
+        else
+            CHECK_STR(fixture_property(&fixture, file, rows[i].asked), rows[i].answer);
+    }
+}
+
+static void test_file_arguments(void)
+{
+    static const struct {
+        const char *path;
+        const char *predicate;
+        const char *argument;
+        const char *answer;
+    } rows[] = {
+        { "/usr/bin/tool", "be_more_permissive_than", "0755", "yes" },
+        { "/usr/bin/tool", "be_more_permissive_than", "4755", "no" },
+        { "/tmp/fifo", "be_more_permissive_than", "0640", "no" },
+        { "/usr/bin/tool", "be_more_permissive_than", "0888", "usage" },
+        { "/usr/bin/tool", "be_more_permissive_than", "10000", "usage" },
+        { "/usr/bin/tool", "be_more_permissive_than", "", "usage" },
+        { "/etc/nowhere", "be_more_permissive_than", "0777", "absent" },
+        { "/tmp/fifo", "be_readable_by", "owner", "yes" },
+        { "/tmp/fifo", "be_readable_by", "group", "no" },
+        { "/tmp", "be_writable_by", "others", "yes" },
+        { "/usr/bin/tool", "be_writable_by", "others", "no" },
+        { "/usr/bin/tool", "be_executable_by", "group", "yes" },
+        { "/usr/bin/tool", "be_readable_by", "everybody", "usage" },
+        { "/usr/bin/tool", "be_owned_by", "root", "yes" },
+        { "/usr/bin/tool", "be_owned_by", "app", "no" },
+        { "/tmp/sub/deep", "be_owned_by", "root", "no" },
+        { "/usr/bin/changed", "be_grouped_into", "app", "yes" },
+        { "/usr/bin/tool", "be_grouped_into", "app", "no" },
+    };
+    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+
+    resource_fixture_open(&fixture, tree, COUNT_OF(tree));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct resource *file = fixture_ask(&fixture, "file", rows[i].path);
+
+        test_row(rows[i].predicate);
+        CHECK_STR(fixture_claim(file, rows[i].predicate, value_str(str_of(rows[i].argument))),
+                  rows[i].answer);
+    }
+    test_row("by number");
+    CHECK_STR(fixture_claim(fixture_ask(&fixture, "file", "/tmp/sub/deep"), "be_owned_by",
+                            value_integer(4242)),
+              "yes");
+}
+
+static void test_directory(void)
+{
+    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+
+    resource_fixture_open(&fixture, tree, COUNT_OF(tree));
+    CHECK_STR(fixture_claim(fixture_ask(&fixture, "directory", "/tmp"), "exist", value_nil()),
+              "yes");
+    CHECK_STR(
+        fixture_claim(fixture_ask(&fixture, "directory", "/usr/bin/tool"), "exist", value_nil()),
+        "no");
+    CHECK_STR(fixture_property(&fixture, fixture_ask(&fixture, "directory", "/tmp"), "mode"),
+              "1777");
+    CHECK_STR(fixture_state(fixture_ask(&fixture, "directory", "/nowhere")), "absent");
+}
+
+/* One call of `files` with up to two options. */
+static void test_files_calls(void)
+{
+    static const struct {
+        const char *row;
+        const char *under;
+        const char *name;
+        int depth; /* -1: not given */
+        const char *paths;
+    } rows[] = {
+        { "a directory and what is below", "/tmp", NULL, -1,
+          "/tmp|/tmp/fifo|/tmp/sub|/tmp/sub/deep" },
+        { "a slash at the end", "/tmp/", NULL, -1, "/tmp|/tmp/fifo|/tmp/sub|/tmp/sub/deep" },
+        { "children", "/tmp", NULL, 1, "/tmp|/tmp/fifo|/tmp/sub" },
+        { "itself", "/tmp", NULL, 0, "/tmp" },
+        { "a pattern", "/tmp", "*e*", -1, "/tmp/sub/deep" },
+        { "a pattern of the last part only", "/usr", "usr*", -1, "/usr" },
+        { "children of the root", "/", "t*", 1, "/tmp|/tmp-not" },
+        { "through a link", "/bin", "t*", -1, "/usr/bin/tool" },
+        { "a file", "/tmp-not", NULL, -1, "/tmp-not" },
+        { "nothing there", "/nowhere", NULL, -1, "" },
+        { "a dangling link", "/etc/dangling", NULL, -1, "" },
+        { "a loop", "/etc/loop", NULL, -1, "limit" },
+        { "negative depth", "/tmp", NULL, -2, "usage" },
+    };
+    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+
+    resource_fixture_open(&fixture, tree, COUNT_OF(tree));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct value_pair *options = arena_new(&fixture.arena, 3, sizeof(*options));
+        size_t count = 0;
+
+        options[count++] = (struct value_pair){ STR("under"), value_str(str_of(rows[i].under)) };
+        if (rows[i].name)
+            options[count++] = (struct value_pair){ STR("name"), value_str(str_of(rows[i].name)) };
+        if (rows[i].depth != -1)
+            options[count++] = (struct value_pair){ STR("depth"), value_integer(rows[i].depth) };
+        test_row(rows[i].row);
+        CHECK_STR(
+            fixture_column(&fixture, fixture_ask_with(&fixture, "files", options, count), "path"),
+            rows[i].paths);
+    }
+}
+
+static struct resource *programs(struct resource_fixture *fixture)
+{
+    static const struct value_pair options[] = {
+        { { "under", 5 }, { .type = VALUE_STR, .string = { "/bin", 4 } } },
+        { { "depth", 5 }, { .type = VALUE_INTEGER, .integer = 1 } },
+    };
+
+    return fixture_ask_with(fixture, "files", options, COUNT_OF(options));
+}
+
+static void test_files_columns(void)
+{
+    static const struct {
+        const char *column;
+        const char *cells;
+    } rows[] = {
+        { "name", "bin|changed|divert|divert.real|ping|planted|tool|unsummed" },
+        { "type", "directory|file|file|file|file|file|file|file" },
+        { "mode", "0755|2755|0644|0644|0755|4755|4755|0644" },
+        { "uid", "0|0|0|0|0|1000|0|0" },
+        { "owner", "root|root|root|root|root|app|root|root" },
+        { "group", "root|app|root|root|root|root|root|root" },
+        { "size", "nothing|5|8|5|4|5|5|5" },
+        { "capabilities", "||||cap_net_raw|||" },
+        { "package", "tool|tool|nothing|tool|nothing|nothing|tool|tool" },
+        { "unchanged", "nothing|false|nothing|true|nothing|nothing|true|nothing" },
+        { "layer", "1|1|1|1|1|1|1|1" },
+    };
+    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+
+    resource_fixture_open(&fixture, tree, COUNT_OF(tree));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        test_row(rows[i].column);
+        CHECK_STR(fixture_column(&fixture, programs(&fixture), rows[i].column), rows[i].cells);
+    }
+}
+
+/* Rows: bin, changed, divert, divert.real, ping, planted, tool, unsummed. */
+static void test_listed(void)
+{
+    const struct value_pair tool[] = {
+        { STR("path"), value_str(STR("/bin/*")) },
+        { STR("package"), value_str(STR("tool")) },
+        { STR("unchanged"), value_bool(true) },
+    };
+    const struct value_pair unknown[] = { { STR("paths"), value_str(STR("/bin/su")) } };
+    const struct value items[] = {
+        value_str(STR("/usr/bin/ping")),
+        { .type = VALUE_MAP, .map = { .pairs = tool, .count = COUNT_OF(tool) } },
+    };
+    const struct value bad = { .type = VALUE_MAP, .map = { .pairs = unknown, .count = 1 } };
+    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+
+    resource_fixture_open(&fixture, tree, COUNT_OF(tree));
+    CHECK_STR(fixture_claims(&fixture, programs(&fixture), "be_listed", value_list(items, 2)),
+              "no|no|no|yes|yes|no|yes|no");
+    CHECK_STR(fixture_claims(&fixture, programs(&fixture), "be_listed", value_list(items, 1)),
+              "no|no|no|no|yes|no|no|no");
+    CHECK_STR(fixture_claims(&fixture, programs(&fixture), "be_listed", value_list(NULL, 0)),
+              "no|no|no|no|no|no|no|no");
+    CHECK_STR(fixture_claims(&fixture, programs(&fixture), "be_listed", value_list(&bad, 1)),
+              "usage|usage|usage|usage|usage|usage|usage|usage");
+    CHECK_STR(fixture_claims(&fixture, programs(&fixture), "be_more_permissive_than",
+                             value_str(STR("0755"))),
+              "no|yes|no|no|no|yes|yes|no");
+}
+
+static void test_package_files(void)
+{
+    static const struct value_pair options[] = {
+        { { "under", 5 }, { .type = VALUE_STR, .string = { "/usr/bin", 8 } } },
+    };
+    static const struct {
+        const char *column;
+        const char *cells;
+    } rows[] = {
+        { "path",
+          "/usr/bin/changed|/usr/bin/divert.real|/bin/gone|/usr/bin/tool|/usr/bin/unsummed" },
+        { "package", "tool|tool|tool|tool|tool" },
+        { "mode", "2755|0644|nothing|4755|0644" },
+        { "exists", "true|true|false|true|true" },
+        { "checksum", "md5|md5|md5|md5|nothing" },
+        { "unchanged", "false|true|nothing|true|nothing" },
+    };
+    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+
+    resource_fixture_open(&fixture, tree, COUNT_OF(tree));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        test_row(rows[i].column);
+        CHECK_STR(fixture_column(&fixture, fixture_ask_with(&fixture, "package_files", options, 1),
+                                 rows[i].column),
+                  rows[i].cells);
+    }
+}
+
+/* apk records SHA-1, of a symbolic link over its target. */
+static void test_apk(void)
+{
+    static const struct memory_file files[] = {
+        FIXTURE_FILE("/lib/apk/db/installed",
+                     "P:a\nV:1\nF:\nR:top\nF:bin\nR:a\nZ:Q1qvTGHdzF6KLavt4PO0gs2a6pQ00=\n"
+                     "R:b\nZ:Q1qvTGHdzF6KLavt4PO0gs2a6pQ00=\n"
+                     "R:c\nZ:Q1qvTGHdzF6KLavt4PO0gs2a6pQ00=\n"
+                     "R:d\nZ:Q1qvTGHdzF6KLavt4PO0gs2a6pQ00=\nR:e\nZ:Q1broken\n\n"),
+        FIXTURE_FILE("/top", "x"),
+        FIXTURE_FILE("/bin/a", "hello"),
+        FIXTURE_FILE("/bin/b", "other"),
+        FIXTURE_LINK("/bin/c", "hello"),
+        FIXTURE_DIRECTORY("/bin/d"),
+        FIXTURE_FILE("/bin/e", "hello"),
+        FIXTURE_FILE("/usr/bin/a", "not the same: /bin is no link"),
+    };
+    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+
+    resource_fixture_open(&fixture, files, COUNT_OF(files));
+    CHECK_STR(fixture_column(&fixture, fixture_ask(&fixture, "package_files", NULL), "path"),
+              "/bin/a|/bin/b|/bin/c|/bin/d|/bin/e|/top");
+    CHECK_STR(fixture_column(&fixture, fixture_ask(&fixture, "package_files", NULL), "unchanged"),
+              "true|false|true|false|nothing|nothing");
+    CHECK_STR(fixture_property(&fixture, fixture_ask(&fixture, "file", "/usr/bin/a"), "package"),
+              "nothing");
+}
+
+/* Without packages nothing is owned; without a database that should be there it is an error. */
+static void test_no_packages(void)
+{
+    static const struct memory_file scratch[] = { FIXTURE_FILE("/app", "") };
+    static const struct memory_file debian[] = {
+        FIXTURE_FILE("/etc/os-release", "ID=debian\n"),
+        FIXTURE_FILE("/app", ""),
+        FIXTURE_FILE("/etc/passwd", "malformed\n"),
+    };
+    CLEANUP(resource_fixture_close) struct resource_fixture bare;
+    CLEANUP(resource_fixture_close) struct resource_fixture removed;
+    struct resource *app;
+
+    resource_fixture_open(&bare, scratch, COUNT_OF(scratch));
+    app = fixture_ask(&bare, "file", "/app");
+    CHECK_STR(fixture_property(&bare, app, "package"), "nothing");
+    CHECK_STR(fixture_property(&bare, app, "owner"), "nothing");
+    CHECK_STR(fixture_state(fixture_ask(&bare, "package_files", NULL)), "absent");
+
+    resource_fixture_open(&removed, debian, COUNT_OF(debian));
+    app = fixture_ask(&removed, "file", "/app");
+    CHECK_STR(fixture_property(&removed, app, "package"), "no-package-db");
+    CHECK_STR(fixture_property(&removed, app, "owner"), "unparsable");
+    CHECK_STR(fixture_state(fixture_ask(&removed, "package_files", NULL)), "no-package-db");
+}
+
+static const struct test tests[] = {
+    { "file", test_file },
+    { "file_arguments", test_file_arguments },
+    { "directory", test_directory },
+    { "files_calls", test_files_calls },
+    { "files_columns", test_files_columns },
+    { "listed", test_listed },
+    { "package_files", test_package_files },
+    { "apk", test_apk },
+    { "no_packages", test_no_packages },
+};
+
+int main(int argc, char *argv[])
+{
+    return test_main(tests, COUNT_OF(tests), argc, argv);
+}
