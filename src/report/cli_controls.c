@@ -8,8 +8,9 @@
 #include "report/wording.h"
 
 enum {
-    ID_COLUMNS = 17,
     INDENT = 5,
+    EXPECTED_COLUMNS = 48, /* of what was expected, without --all: a list may be long */
+    GOT_COLUMNS = 120,
     SHOWN_FINDINGS = 5, /* of one control, without --all */
     FIX_LINES = 3,
 };
@@ -72,7 +73,7 @@ static void write_heading(struct cli *cli, const struct record_control *control)
 {
     struct arena *arena = &cli->terminal.arena;
     size_t columns = text_columns(control->id);
-    int pad = columns < ID_COLUMNS ? (int)(ID_COLUMNS - columns) : 0;
+    int pad = columns < cli->id_columns ? (int)(cli->id_columns - columns) : 0;
     struct str left =
         arena_printf(arena, "%.*s%*s %.*s", STR_ARG(control->id), pad, "", STR_ARG(control->title));
     struct str mark = arena_printf(arena, " %s ", mark_of(control->status));
@@ -88,17 +89,31 @@ static struct str place_text(const struct record_finding *finding, struct arena 
     return arena_printf(arena, "%.*s:%u", STR_ARG(finding->path), finding->line);
 }
 
-/* "deploy   expected a hash or a lock, got nothing" */
-static struct str detail_text(const struct record_result *result,
-                              const struct record_finding *finding, struct arena *arena)
+/* `text` as it is with --all, else at most `columns` of it. */
+static struct str fold(struct cli *cli, struct str text, size_t columns)
 {
-    struct str difference = wording_difference(finding, arena);
+    if (cli->options->is_all || text_columns(text) <= columns)
+        return text;
+    cli->is_folded = true;
+    return text_cut(text, columns, &cli->terminal.arena);
+}
 
+/* "deploy   expected a hash or a lock, got nothing" */
+static struct str detail_text(struct cli *cli, const struct record_result *result,
+                              const struct record_finding *finding)
+{
+    struct arena *arena = &cli->terminal.arena;
+    struct record_finding folded = *finding;
+    struct str difference;
+
+    folded.expected = fold(cli, finding->expected, EXPECTED_COLUMNS);
+    folded.got = fold(cli, finding->got, GOT_COLUMNS);
+    difference = wording_difference(&folded, arena);
     if (result->status == STATUS_ERROR)
         difference = arena_printf(arena, "not judged, %s: %.*s", reason_name(result->reason),
                                   STR_ARG(result->message));
     else if (difference.len == 0)
-        difference = result->message;
+        difference = fold(cli, result->message, GOT_COLUMNS);
     if (finding->entry.len == 0 || str_equal(finding->entry, finding->path))
         return difference;
     return arena_printf(arena, "%.*s   %.*s", STR_ARG(finding->entry), STR_ARG(difference));
@@ -153,7 +168,7 @@ static void write_finding(struct cli *cli, const struct record_result *result,
     struct terminal *terminal = &cli->terminal;
     struct arena *arena = &terminal->arena;
     struct str place = place_text(finding, arena);
-    struct str detail = detail_text(result, finding, arena);
+    struct str detail = detail_text(cli, result, finding);
     struct str origin = origin_text(cli, finding, arena);
     struct str line = arena_printf(arena, "     %.*s   %.*s", STR_ARG(place), STR_ARG(detail));
     size_t together = text_columns(line) + INDENT + text_columns(origin);
@@ -282,11 +297,28 @@ static void write_folded(struct cli *cli, enum grade grade, size_t shown, bool *
     arena_reset(arena);
 }
 
+/* Titles stand below each other, unless an id is very long. */
+static size_t widest_id(const struct cli *cli)
+{
+    enum { NARROWEST = 17, WIDEST = 24 };
+    size_t widest = NARROWEST;
+
+    for (size_t i = 0; i < cli->record->control_count; i++) {
+        const struct record_control *control = &cli->record->controls[i];
+        size_t columns = text_columns(control->id);
+
+        if ((is_shown(cli, control) || cli->options->is_all) && columns > widest)
+            widest = columns;
+    }
+    return widest < WIDEST ? widest : WIDEST;
+}
+
 void cli_write_faults(struct cli *cli)
 {
     size_t shown = 0;
     bool is_first = true;
 
+    cli->id_columns = widest_id(cli);
     for (int grade = GRADE_CAT1; grade >= GRADE_NONE; grade--)
         shown += write_shown(cli, (enum grade)grade);
     for (int grade = GRADE_CAT1; grade >= GRADE_NONE; grade--)

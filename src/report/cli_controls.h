@@ -9,6 +9,7 @@ struct cli {
     const struct record *record;
     const struct report_options *options;
     struct terminal terminal;
+    size_t id_columns;
     bool is_folded; /* something was left out that --all shows */
 };
 

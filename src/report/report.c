@@ -1,5 +1,8 @@
 #include "report/report.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/file.h"
 
 const struct report_def *const report_defs[] = {
@@ -29,8 +32,13 @@ static enum gate_rc unknown_format(struct str name, struct error *err)
     if (nearest)
         return error_set(err, GATE_EUSAGE, "unknown report: --report %.*s: did you mean '%s'?",
                          STR_ARG(name), nearest);
-    return error_set(err, GATE_EUSAGE,
-                     "unknown report: --report %.*s: 'gate help check' lists them", STR_ARG(name));
+    char list[256] = "";
+    for (size_t i = 0; i < report_def_count; i++) {
+        size_t used = strlen(list);
+        (void)snprintf(list + used, sizeof(list) - used, "%s%s", used ? ", " : "", names[i]);
+    }
+    return error_set(err, GATE_EUSAGE, "unknown report: --report %.*s: expected one of %s",
+                     STR_ARG(name), list);
 }
 
 /* Takes "strict" off the front of `rest` if it is a word of its own. */
@@ -61,7 +69,7 @@ enum gate_rc report_request_parse(struct str text, struct report_request *reques
     if (is_strict)
         has_more = name.len + sizeof(":strict") - 1 < text.len;
     if (has_more && rest.len == 0)
-        return error_set(err, GATE_EUSAGE, "no path: --report %.*s: write %s:PATH", STR_ARG(text),
+        return error_set(err, GATE_EUSAGE, "no path: '--report %.*s': write %s:PATH", STR_ARG(text),
                          def->name);
     if (!has_more || str_equal(rest, STR("-")))
         rest = STR("");
