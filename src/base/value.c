@@ -124,7 +124,7 @@ int table_column(const struct table *table, struct str name)
     return -1;
 }
 
-enum { SHOWN_ITEMS = 20, SHOWN_DEPTH = 4 };
+enum { SHOWN_ITEMS = 20, SHOWN_MAPS = 2, SHOWN_DEPTH = 4 };
 
 static void add_text(struct buf *out, const struct value *value, int depth);
 
@@ -161,7 +161,10 @@ static void add_integer(struct buf *out, int64_t integer)
 
 static void add_list(struct buf *out, struct value_list list, int depth)
 {
-    for (size_t i = 0; i < list.count && i < SHOWN_ITEMS; i++) {
+    /* Maps are long: a few of them show what the list is about. */
+    size_t shown = list.count && list.items[0].type == VALUE_MAP ? SHOWN_MAPS : SHOWN_ITEMS;
+
+    for (size_t i = 0; i < list.count && i < shown; i++) {
         bool is_list = list.items[i].type == VALUE_LIST;
 
         if (i > 0)
@@ -172,8 +175,8 @@ static void add_list(struct buf *out, struct value_list list, int depth)
         if (is_list)
             buf_add(out, STR("]"));
     }
-    if (list.count > SHOWN_ITEMS)
-        add_count(out, " and ", list.count - SHOWN_ITEMS, " more");
+    if (list.count > shown)
+        add_count(out, " and ", list.count - shown, " more");
 }
 
 static void add_map(struct buf *out, struct value_map map, int depth)

@@ -105,6 +105,12 @@ struct table {
     struct origin (*origin)(const struct table *table, size_t row);
 
     /*
+     * The row in a few words, for a finding that is about the row as a whole: "4755 root:root",
+     * "OpenSSH private key, no passphrase". NULL, or an empty text: the cells that were asked for.
+     */
+    struct str (*summary)(const struct table *table, size_t row);
+
+    /*
      * What the fingerprint of a finding at this row is over: of a file mode, owner, capabilities
      * and package, of a secret its MAC. NULL, or an empty text: what the finding shows.
      */
@@ -170,7 +176,7 @@ struct arena;
 
 /*
  * `value` as a person reads it in a report: nil is "nothing", a string stands bare, a list as
- * "a, b, c" (the first 20 and "and N more"), a mode stays a number: resources give modes as
- * strings of four octal digits.
+ * "a, b, c" (the first 20, of maps two, and "and N more"), a mode stays a number: resources give
+ * modes as strings of four octal digits.
  */
 struct str value_text(const struct value *value, struct arena *arena);

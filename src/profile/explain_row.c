@@ -127,6 +127,11 @@ struct str row_summary(struct evaluation *evaluation, const struct asked *asked,
     CLEANUP(vec_release) struct vec columns = VEC_INIT(int);
     CLEANUP(buf_release) struct buf text = BUF_INIT(LIMIT_TEXT_BYTES);
 
+    if (asked->table->summary) {
+        struct str summary = asked->table->summary(asked->table, row);
+        if (summary.len > 0)
+            return summary;
+    }
     add_cells(evaluation, asked, test, row, &columns, &text);
     if (text.len == 0)
         return row_origin(asked, row).entry;

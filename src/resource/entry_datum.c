@@ -98,6 +98,56 @@ enum gate_rc entry_group(struct resource_context *context, const struct entry *e
     return GATE_OK;
 }
 
+/* " cap_net_raw cap_sys_admin", or nothing. What cannot be read is left out: a summary is no
+ * answer. */
+static struct str capabilities_text(struct resource_context *context, const struct entry *entry)
+{
+    struct error ignored = ERROR_INIT;
+    struct value names;
+    struct str text = STR("");
+
+    if (entry_capabilities(context, entry, &names, &ignored))
+        return text;
+    for (size_t i = 0; i < names.list.count; i++)
+        text = arena_printf(context->arena, "%.*s %.*s", STR_ARG(text),
+                            STR_ARG(names.list.items[i].string));
+    return text;
+}
+
+static struct str name_or_number(struct resource_context *context, const struct value *name,
+                                 uint32_t number)
+{
+    return name->type == VALUE_STR ? name->string : arena_printf(context->arena, "%u", number);
+}
+
+struct str entry_summary(struct resource_context *context, const struct entry *entry)
+{
+    struct error ignored = ERROR_INIT;
+    struct value owner;
+    struct value group;
+
+    if (entry_owner(context, entry, &owner, &ignored))
+        owner = value_nil();
+    if (entry_group(context, entry, &group, &ignored))
+        group = value_nil();
+    return arena_printf(context->arena, "%04o %.*s:%.*s%.*s", (unsigned)entry->mode,
+                        STR_ARG(name_or_number(context, &owner, entry->uid)),
+                        STR_ARG(name_or_number(context, &group, entry->gid)),
+                        STR_ARG(capabilities_text(context, entry)));
+}
+
+struct str entry_observation(struct resource_context *context, const struct entry *entry)
+{
+    struct error ignored = ERROR_INIT;
+    struct value package;
+
+    if (entry_package(context, entry, &package, &ignored) || package.type != VALUE_STR)
+        package = value_str(STR(""));
+    return arena_printf(context->arena, "%04o %u:%u%.*s %.*s", (unsigned)entry->mode, entry->uid,
+                        entry->gid, STR_ARG(capabilities_text(context, entry)),
+                        STR_ARG(package.string));
+}
+
 static enum gate_rc get_size(struct resource_context *context ATTR_UNUSED,
                              const struct entry *entry, struct value *value,
                              struct error *err ATTR_UNUSED)

@@ -35,5 +35,17 @@ ATTR_MUST_CHECK
 enum gate_rc entry_group(struct resource_context *context, const struct entry *entry,
                          struct value *value, struct error *err);
 
+/*
+ * Mode, owner and capabilities in a few words: "4755 root:root", "0755 root:4242 cap_net_raw". A
+ * number stands where the image has no name, or its names cannot be read.
+ */
+struct str entry_summary(struct resource_context *context, const struct entry *entry);
+
+/*
+ * The same in numbers alone and with the package: what the fingerprint of a finding about a file is
+ * over (TRUST R7).
+ */
+struct str entry_observation(struct resource_context *context, const struct entry *entry);
+
 /* The last component of a path; of "/" itself "/". */
 struct str entry_base_name(const struct entry *entry);

@@ -87,6 +87,20 @@ static struct origin files_row_origin(const struct table *table, size_t row)
     return facts_origin(entry, 0, entry->path);
 }
 
+static struct str files_summary(const struct table *table, size_t row)
+{
+    const struct files *files = table->self;
+
+    return entry_summary(files->context, entry_at(files, row));
+}
+
+static struct str files_observation(const struct table *table, size_t row)
+{
+    const struct files *files = table->self;
+
+    return entry_observation(files->context, entry_at(files, row));
+}
+
 static struct str under_of(const struct resource_call *call)
 {
     const struct value *under = call_option(call, STR("under"));
@@ -203,6 +217,8 @@ static enum gate_rc files_open(void *self, struct resource_context *context,
         .self = files,
         .cell = files_cell,
         .origin = files_row_origin,
+        .summary = files_summary,
+        .observation = files_observation,
     };
     return GATE_OK;
 }

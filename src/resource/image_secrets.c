@@ -387,6 +387,22 @@ static struct origin secret_origin(const struct table *table, size_t index)
     return row->origin;
 }
 
+static struct str secret_summary(const struct table *table, size_t row)
+{
+    const struct image_secrets *secrets = table->self;
+    const struct secret_row *found = vec_at(&secrets->rows, row);
+
+    return found->detail;
+}
+
+static struct str secret_observation(const struct table *table, size_t row)
+{
+    const struct image_secrets *secrets = table->self;
+    const struct secret_row *found = vec_at(&secrets->rows, row);
+
+    return found->mac;
+}
+
 static void search_config(struct image_secrets *secrets)
 {
     const struct oci_config *config = &secrets->context->image->config;
@@ -421,6 +437,8 @@ static enum gate_rc image_secrets_open(void *self, struct resource_context *cont
         .self = secrets,
         .cell = secret_cell,
         .origin = secret_origin,
+        .summary = secret_summary,
+        .observation = secret_observation,
     };
     return GATE_OK;
 }

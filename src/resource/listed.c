@@ -1,5 +1,6 @@
 #include "resource/listed.h"
 
+#include "resource/entry_datum.h"
 #include "resource/owners.h"
 
 /* What an item asks of a file; NULL: nothing. */
@@ -129,7 +130,7 @@ enum gate_rc listed_test(struct resource_context *context, const struct entry *e
         is_described = true;
     }
     if (!is_described) {
-        *observed = value_str(STR("not listed"));
+        *observed = value_str(entry_summary(context, entry));
         return GATE_OK;
     }
     return *holds ? GATE_OK : describe(context, entry, observed, err);
