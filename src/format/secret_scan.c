@@ -281,8 +281,9 @@ static size_t next_pair(const uint64_t *pairs, const char *bytes, size_t at, siz
     enum { STRIDE = 8 };
 
     for (; at + STRIDE <= end; at += STRIDE) {
-        if (has_bit(pairs, pair_at(bytes + at)) | has_bit(pairs, pair_at(bytes + at + 2)) |
-            has_bit(pairs, pair_at(bytes + at + 4)) | has_bit(pairs, pair_at(bytes + at + 6)))
+        /* One jump for four pairs: sums of claims, so that none is decided by itself. */
+        if (has_bit(pairs, pair_at(bytes + at)) + has_bit(pairs, pair_at(bytes + at + 2)) +
+            has_bit(pairs, pair_at(bytes + at + 4)) + has_bit(pairs, pair_at(bytes + at + 6)))
             break;
     }
     while (at < end && !has_bit(pairs, pair_at(bytes + at)))

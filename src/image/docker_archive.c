@@ -32,8 +32,8 @@ static enum gate_rc fail_choice(const struct selector *selector,
 
     for (size_t i = 0; i < manifest->count; i++)
         selection_add(&names, name_of(&manifest->images[i]), selector->arena);
-    return is_found ? selection_fail_several(selector, &names, err)
-                    : selection_fail_name(selector, &names, err);
+    return error_certain(is_found ? selection_fail_several(selector, &names, err)
+                                  : selection_fail_name(selector, &names, err));
 }
 
 static enum gate_rc choose(const struct selector *selector, const struct docker_manifest *manifest,

@@ -162,8 +162,9 @@ static enum gate_rc fail_unknown(const char *shown, const char *what, enum image
                                  struct error *err)
 {
     static const char *const expected[] = {
-        [IMAGE_AUTO] = "a docker-archive, an OCI layout, a root filesystem archive or a directory; "
-                       "if it is a root filesystem, say --format rootfs",
+        [IMAGE_AUTO] =
+            ("a docker-archive, an OCI layout, a root filesystem archive or a directory; "
+             "if it is a root filesystem, say --format rootfs"),
         [IMAGE_DOCKER] = "a docker-archive: manifest.json, repositories or ID/json",
         [IMAGE_OCI] = "an OCI layout: index.json",
         [IMAGE_ROOTFS] = "a root filesystem",
