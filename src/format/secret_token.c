@@ -99,7 +99,7 @@ static bool is_random(struct str value)
     size_t wanted = value.len / 3 < 10 ? value.len / 3 : 10;
 
     return distinct_bytes(value) > wanted && longest_run(value, 0) < 5 &&
-           longest_run(value, 1) < 6 && !holds_nocase(value, STR("example"));
+           longest_run(value, 1) <= value.len / 2 && !holds_nocase(value, STR("example"));
 }
 
 static bool has_digit_and_letter(struct str value)

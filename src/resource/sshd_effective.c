@@ -139,19 +139,19 @@ static void add_setting(struct setting *setting, const struct sshd_line *line)
     *(const struct sshd_line **)vec_add(&setting->lines) = line;
 }
 
-/* The item for a context: its value, and as origin the line that sets it. */
-static struct value item_of(const struct sshd_effective *sshd, const struct setting *setting)
+/* The item of lines that count together, with the place of one of them. */
+static struct value item_of(const struct sshd_effective *sshd, const struct setting *setting,
+                            const struct sshd_line *place)
 {
-    const struct sshd_line *first = *(const struct sshd_line **)vec_at(&setting->lines, 0);
     struct arena *arena = sshd->context->arena;
     struct origin *origin = arena_new(arena, 1, sizeof(*origin));
     struct str key = str_of(setting->keyword->name);
     struct value value = sshd_value_of(setting->keyword, &setting->lines, sshd->version, arena);
 
-    if (first->context->count > 0)
+    if (place->context->count > 0)
         key =
-            arena_printf(arena, "%s, %.*s", setting->keyword->name, STR_ARG(first->context->text));
-    *origin = facts_origin(first->file, first->directive->line, key);
+            arena_printf(arena, "%s, %.*s", setting->keyword->name, STR_ARG(place->context->text));
+    *origin = facts_origin(place->file, place->directive->line, key);
     value.origin = origin;
     return value;
 }
@@ -188,10 +188,9 @@ static struct value everywhere(const struct sshd_effective *sshd,
         bool is_second = line->context->is_match && keyword->is_conditional;
         add_setting(is_second ? &always : &outside, line);
     }
-    if (always.lines.count > 0)
-        value = item_of(sshd, &always);
-    else if (outside.lines.count > 0)
-        value = item_of(sshd, &outside);
+    const struct setting *counting = always.lines.count > 0 ? &always : &outside;
+    if (counting->lines.count > 0)
+        value = item_of(sshd, counting, *(const struct sshd_line **)vec_at(&counting->lines, 0));
     else
         value = default_of(sshd, keyword);
     vec_release(&outside.lines);
@@ -236,7 +235,7 @@ static bool conditional(const struct sshd_effective *sshd, size_t index, struct 
         add_setting(&setting, other);
     }
     if (is_first || keyword->is_gathered)
-        *value = item_of(sshd, &setting);
+        *value = item_of(sshd, &setting, line);
     vec_release(&setting.lines);
     return is_first || keyword->is_gathered;
 }

@@ -1,0 +1,13 @@
+#!/bin/sh
+# What gate makes of random configurations of sshd, against a live sshd. SEED=N repeats a run.
+set -eu
+
+command -v /usr/sbin/sshd >/dev/null && command -v python3 >/dev/null || exit 77
+ls /etc/ssh/ssh_host_*_key >/dev/null 2>&1 || exit 77
+
+cases=$(mktemp -d)
+trap 'rm -rf "$cases"' EXIT
+seed=${SEED:-$(date +%s)}
+echo "seed $seed"
+python3 "$ROOT/tools/sshd-answers.py" "$cases" --random 150 "$seed"
+SSHD_ANSWERS=$cases "$(dirname "$GATE")/test/test_sshd_answers"
