@@ -21,7 +21,8 @@ const char *wording_status(enum status status)
 
 struct str wording_difference(const struct record_finding *finding, struct arena *arena)
 {
-    if (finding->expected.len == 0)
+    if (finding->expected.len == 0 || (str_equal(finding->expected, STR("nothing")) &&
+                                       finding->got.len > 0)) /* it should not be there at all */
         return finding->got;
     if (finding->got.len == 0)
         return arena_printf(arena, "expected %.*s", STR_ARG(finding->expected));

@@ -1,6 +1,7 @@
 #include "format/secret_scan.h"
 #include "format/secret_text.h"
 #include "resource/image_origin.h"
+#include "resource/owners.h"
 #include "resource/resource.h"
 
 /* Where a secret was found. */
@@ -24,6 +25,7 @@ struct secret_row {
     struct str mac;
     bool is_encrypted;
     bool is_sample;
+    const struct entry *file; /* NULL: in the config */
     struct origin origin;
 };
 
@@ -101,6 +103,7 @@ static void image_secrets_wishes(const struct resource_call *call ATTR_UNUSED, s
     };
 
     wish_set_add(set, &wish);
+    owners_wishes(set);
 }
 
 /*
@@ -147,6 +150,7 @@ static void add_hit(struct image_secrets *secrets, const struct scan_hit *hit)
         .mac = secret_scan_mac(secrets->context->secret_key, hit->mac, arena),
         .is_encrypted = is_encrypted,
         .is_sample = is_sample(hit->entry->path),
+        .file = hit->entry,
         .origin = ORIGIN_INIT,
     };
     row->origin.path = hit->entry->path;
@@ -295,6 +299,8 @@ enum secret_column {
     SECRET_DELETED_IN,
     SECRET_IS_ENCRYPTED,
     SECRET_IS_SAMPLE,
+    SECRET_IS_BINARY,
+    SECRET_PACKAGE,
     SECRET_WHERE,
     SECRET_MAC,
 };
@@ -324,6 +330,12 @@ static const struct column_def secret_columns[] = {
     [SECRET_IS_SAMPLE] = { .name = "is_sample",
                            .type = VALUE_BOOL,
                            .help = "in a package's documentation or tests" },
+    [SECRET_IS_BINARY] = { .name = "is_binary",
+                           .type = VALUE_BOOL,
+                           .help = "the file is no text: a program that has it built in" },
+    [SECRET_PACKAGE] = { .name = "package",
+                         .type = VALUE_STR,
+                         .help = "package that brought the file, nil if none did" },
     [SECRET_WHERE] = { .name = "where",
                        .type = VALUE_STR,
                        .help = "file, env, label, history or config" },
@@ -338,7 +350,7 @@ static struct value number_or_nil(int64_t number)
 }
 
 static enum gate_rc secret_cell(const struct table *table, size_t index, size_t column,
-                                struct value *value, struct error *err ATTR_UNUSED)
+                                struct value *value, struct error *err)
 {
     const struct image_secrets *secrets = table->self;
     const struct secret_row *row = vec_at(&secrets->rows, index);
@@ -369,6 +381,11 @@ static enum gate_rc secret_cell(const struct table *table, size_t index, size_t 
     case SECRET_IS_SAMPLE:
         *value = value_bool(row->is_sample);
         break;
+    case SECRET_IS_BINARY:
+        *value = value_bool(row->file && row->origin.line == 0);
+        break;
+    case SECRET_PACKAGE:
+        return row->file ? entry_package(secrets->context, row->file, value, err) : GATE_OK;
     case SECRET_WHERE:
         *value = value_str(str_of(places[row->where].name));
         break;
