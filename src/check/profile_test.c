@@ -100,8 +100,8 @@ static void check_findings(struct runner *runner, const struct test_expectation 
         add_fault(runner, &expectation->location, "%.*s has no finding at %.*s: %.*s", STR_ARG(id),
                   STR_ARG(expectation->at), STR_ARG(told));
     if (expectation->has_count && count != expectation->count)
-        add_fault(runner, &expectation->location, "%.*s has %zu findings, expected %zu: %.*s",
-                  STR_ARG(id), count, expectation->count, STR_ARG(told));
+        add_fault(runner, &expectation->location, "%.*s has %zu finding%s, expected %zu: %.*s",
+                  STR_ARG(id), count, count == 1 ? "" : "s", expectation->count, STR_ARG(told));
 }
 
 static void check_outcome(struct runner *runner, const struct test_expectation *expectation,

@@ -595,9 +595,41 @@ static void test_only_if(void)
     }
 }
 
+#define SSHD                                                                                       \
+    "/usr/sbin/sshd: {mode: '0755'}, /etc/ssh/sshd_config: {content: \"Port 22\\nPermitRootLogin " \
+    "no\\nMatch User bob\\n  PermitRootLogin yes\\nMatch User eve\\n  MaxAuthTries 3\\n\"}"
+
+/* A property that has one value for each context must be right in all of them. */
+static void test_contexts(void)
+{
+    static const struct row rows[] = {
+        { "a weak block is a finding", "{sshd_effective: , its: {PermitRootLogin: {eq: 'no'}}}",
+          SSHD,
+          "failed | sshd_effective PermitRootLogin eq \"no\"\n"
+          "  /etc/ssh/sshd_config:4 PermitRootLogin, Match user bob | no | yes\n" },
+        { "it holds in all", "{sshd_effective: , its: {PermitRootLogin: {be_in: ['no', 'yes']}}}",
+          SSHD, "passed | sshd_effective PermitRootLogin be_in [no, yes]\n" },
+        { "the negation in all too",
+          "{sshd_effective: , its: {PermitRootLogin: {not: {eq: 'no'}}}}", SSHD,
+          "failed | sshd_effective PermitRootLogin not eq \"no\"\n"
+          "  /etc/ssh/sshd_config:2 PermitRootLogin | not no | no\n" },
+        { "a number", "{sshd_effective: , its: {MaxAuthTries: {cmp: '<= 4'}}}", SSHD,
+          "failed | sshd_effective MaxAuthTries cmp \"<= 4\"\n"
+          "  /etc/ssh/sshd_config MaxAuthTries, default | <= 4 | 6\n" },
+        { "in a group of none",
+          "{none: [{sshd_effective: , its: {PermitRootLogin: {be_in: ['no', 'yes']}}}]}", SSHD,
+          "failed | none (sshd_effective: PermitRootLogin be_in [no, yes])\n"
+          "  /etc/ssh/sshd_config:2 PermitRootLogin | none of no, yes | no\n"
+          "  /etc/ssh/sshd_config:4 PermitRootLogin, Match user bob | none of no, yes | yes\n" },
+    };
+
+    check_rows(rows, COUNT_OF(rows));
+}
+
 static const struct test tests[] = {
     { "matchers", test_matchers }, { "lists", test_lists },   { "rows", test_rows },
     { "absence", test_absence },   { "groups", test_groups }, { "only_if", test_only_if },
+    { "contexts", test_contexts },
 };
 
 int main(int argc, char *argv[])
