@@ -8,8 +8,8 @@ now() { date +%s; }
 say() { printf '%s\n' "$*"; }
 die() { printf 'dev: %s\n' "$*" >&2; exit 1; }
 
-# step TITLE COMMAND...: runs a command quietly, says how long it took, shows the end of what it
-# said if it failed. Its whole output is build/log/TITLE.log.
+# step TITLE COMMAND...: runs a command quietly, says how long it took, shows the errors in what it
+# said, or its end, if it failed. Its whole output is build/log/TITLE.log.
 step() {
     step_title=$1
     shift
@@ -23,7 +23,8 @@ step() {
         return 0
     fi
     say "FAILED after $(($(now) - step_start)) s ($step_log)"
-    tail -n "${STEP_TAIL:-60}" "$step_log"
+    grep -A 3 -E 'error: |undefined reference|CMake Error' "$step_log" | head -n 60 | grep . ||
+        tail -n 40 "$step_log"
     return "$step_rc"
 }
 
