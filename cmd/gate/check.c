@@ -250,6 +250,13 @@ static size_t terminal_width(void)
     return size.ws_col < WIDEST ? size.ws_col : WIDEST;
 }
 
+/* With exit code 5 what was written whole stays, and is named. */
+static void name_written(const struct run *run)
+{
+    for (size_t i = 0; i < run->written_count; i++)
+        cli_warn("this report was written whole: %.*s", STR_ARG(run->written[i].path));
+}
+
 /* Writes the reports that have a path, each whole or not at all. */
 static enum exit_code write_files(struct run *run, struct report_options *options)
 {
@@ -261,8 +268,7 @@ static enum exit_code write_files(struct run *run, struct report_options *option
             continue;
         options->is_strict = request->is_strict;
         if (report_save(request->def, &run->record, options, request->path.ptr, &err)) {
-            for (size_t k = 0; k < run->written_count; k++)
-                cli_warn("this report was written whole: %.*s", STR_ARG(run->written[k].path));
+            name_written(run);
             return cli_fail(EXIT_OUTPUT, "cannot write report: %.*s: %s", STR_ARG(request->path),
                             err.message);
         }
@@ -303,7 +309,12 @@ static enum exit_code write_reports(struct run *run, const struct check_options 
         return code;
     write_stdout(run, &report, options->is_quiet);
     errno = 0;
-    return fflush(stdout) == 0 ? EXIT_PASSED : EXIT_OUTPUT; /* main() says why */
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return EXIT_PASSED;
+    int reason = errno;
+    name_written(run);
+    errno = reason;
+    return EXIT_OUTPUT; /* main() says why */
 }
 
 static enum exit_code evaluate(struct run *run, const struct check_options *options,
@@ -323,8 +334,8 @@ static enum exit_code evaluate(struct run *run, const struct check_options *opti
     image.observer = progress_observer(&progress);
     image.is_input_hashed = options->is_input_hashed;
     run->plan.check.now_ns = surroundings_monotonic_ns;
-    enum gate_rc rc =
-        check_run(run->fd, shown, &image, &run->plan.check, &run->results, &run->image, &err);
+    const struct check_input input = { .fd = run->fd, .shown = shown, .options = &image };
+    enum gate_rc rc = check_run(&input, &run->plan.check, &run->results, &run->image, &err);
     progress_finish(&progress);
     return rc ? cli_fail_error(input_exit_code(rc), &err) : EXIT_PASSED;
 }

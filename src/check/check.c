@@ -161,15 +161,14 @@ static enum gate_rc require_controls(const struct run *run, struct error *err)
 static void evaluate_all(struct run *run)
 {
     struct results *results = run->results;
-    const struct profile *profile = NULL;
     struct value inputs = { .type = VALUE_MAP };
 
     for (size_t i = 0; i < results->control_count; i++) {
-        if (results->controls[i].profile != profile) {
-            profile = results->controls[i].profile;
-            inputs = profile_inputs(profile);
-        }
-        evaluate(run, &results->controls[i], inputs);
+        struct control_outcome *outcome = &results->controls[i];
+
+        if (i == 0 || outcome->profile != results->controls[i - 1].profile)
+            inputs = profile_inputs(outcome->profile);
+        evaluate(run, outcome, inputs);
     }
 }
 
@@ -267,19 +266,18 @@ enum gate_rc check_image(struct image *image, const struct check_plan *plan,
     return GATE_OK;
 }
 
-enum gate_rc check_run(int fd, const char *shown, const struct image_options *options,
-                       const struct check_plan *plan, struct results *results, struct image **image,
-                       struct error *err)
+enum gate_rc check_run(const struct check_input *input, const struct check_plan *plan,
+                       struct results *results, struct image **image, struct error *err)
 {
     CLEANUP(image_closep) struct image *opened = NULL;
     CLEANUP(wish_set_release) struct wish_set wishes = WISH_SET_INIT;
-    struct image_options all = *options;
+    struct image_options options = *input->options;
 
     if (choice_check(plan, err)) /* before the image is read: it may be large */
         return err->rc;
     check_wishes(plan, &wishes);
-    all.wishes = &wishes;
-    if (image_open(fd, shown, &all, &opened, err))
+    options.wishes = &wishes;
+    if (image_open(input->fd, input->shown, &options, &opened, err))
         return err->rc;
     if (check_image(opened, plan, results, err))
         return err->rc;

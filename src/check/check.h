@@ -34,16 +34,22 @@ struct check_plan {
     void *clock_context;
 };
 
+/* The image to read. */
+struct check_input {
+    int fd;
+    const char *shown;                   /* what messages call it */
+    const struct image_options *options; /* wishes are added */
+};
+
 /*
- * Reads the image behind `fd` and evaluates the plan. `results` was initialised by the caller and
+ * Reads the image of `input` and evaluates the plan. `results` was initialised by the caller and
  * holds the outcome; *image is the open image, the caller closes it after the results. Fails as
  * image_open() does, with GATE_EUSAGE when no control is selected (nearest ids in the message), and
  * never because of what a control found.
  */
 ATTR_MUST_CHECK
-enum gate_rc check_run(int fd, const char *shown, const struct image_options *options,
-                       const struct check_plan *plan, struct results *results, struct image **image,
-                       struct error *err);
+enum gate_rc check_run(const struct check_input *input, const struct check_plan *plan,
+                       struct results *results, struct image **image, struct error *err);
 
 /*
  * The same over an image that is open already, with the wishes of the plan: for tests of

@@ -13,13 +13,21 @@ const struct report_def *const report_defs[] = {
 
 const size_t report_def_count = COUNT_OF(report_defs);
 
+/* The index of the report of that name, or report_def_count. */
+static size_t find_index(struct str name)
+{
+    size_t i = 0;
+
+    while (i < report_def_count && !str_equal(str_of(report_defs[i]->name), name))
+        i++;
+    return i;
+}
+
 const struct report_def *report_by_name(struct str name)
 {
-    for (size_t i = 0; i < report_def_count; i++) {
-        if (str_equal(str_of(report_defs[i]->name), name))
-            return report_defs[i];
-    }
-    return NULL;
+    size_t index = find_index(name);
+
+    return index < report_def_count ? report_defs[index] : NULL;
 }
 
 static enum gate_rc unknown_format(struct str name, struct error *err)
@@ -61,9 +69,10 @@ enum gate_rc report_request_parse(struct str text, struct report_request *reques
     bool has_more = str_find(text, STR(":")) >= 0;
 
     (void)str_cut(&rest, ':', &name);
-    const struct report_def *def = report_by_name(name);
-    if (!def)
+    size_t index = find_index(name);
+    if (index == report_def_count)
         return unknown_format(name, err);
+    const struct report_def *def = report_defs[index];
 
     bool is_strict = has_more && def->strict && take_strict(&rest);
     if (is_strict)
