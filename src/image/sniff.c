@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "base/attributes.h"
+#include "format/cpio.h"
 #include "format/tar_header.h"
 
 struct magic {
@@ -31,24 +32,20 @@ static const struct magic magics[] = {
     { .bytes = MAGIC("!<arch>\n"), .name = "ar archive or Debian package" },
     { .bytes = MAGIC("\xed\xab\xee\xdb"), .name = "RPM package" },
     { .bytes = MAGIC("%PDF-"), .name = "PDF document" },
+    { .bytes = MAGIC("\xc7\x71"), .name = "binary cpio archive" },
+    { .bytes = MAGIC("\x71\xc7"), .name = "binary cpio archive" },
     { .bytes = MAGIC("SQLite format 3"), .name = "SQLite database" },
     { .bytes = MAGIC("hsqs"), .name = "squashfs file system" },
     { .bytes = MAGIC("QFI\xfb"), .name = "QCOW disk" },
     { .bytes = MAGIC("\x55\xaa"), .offset = 510, .name = "disk or boot sector" },
 };
 
-static const struct str cpio_magics[] = {
-    MAGIC("070701"), MAGIC("070702"), MAGIC("070707"), MAGIC("\xc7\x71"), MAGIC("\x71\xc7"),
-};
-
 enum sniff_kind sniff_kind(struct str head)
 {
     if (head.len >= TAR_BLOCK && (tar_header_is_likely(head.ptr) || tar_header_is_zero(head.ptr)))
         return SNIFF_TAR;
-    for (size_t i = 0; i < COUNT_OF(cpio_magics); i++) {
-        if (str_starts_with(head, cpio_magics[i]))
-            return SNIFF_CPIO;
-    }
+    if (cpio_is_likely(head))
+        return SNIFF_CPIO;
     return SNIFF_OTHER;
 }
 

@@ -1,220 +1,138 @@
 #include "image/store_cpio.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-#include <string.h>
+#include "format/cpio.h"
+#include "image/layer.h"
 
-#include "format/tar.h"
-
-/* One name of a file that has several: newc stores the content with the last of them. */
+/* A name of a file with several, whose content has not come yet. */
 struct name {
-    struct str path;
-    int64_t inode;
-    int64_t device;
+    struct str path; /* empty: it has */
+    uint64_t inode;
+    uint64_t device;
 };
 
-struct cpio {
+struct reader {
     struct store *store;
-    struct source *source;
-    struct archive *archive;
     struct layer_indexer *indexer;
     struct arena arena;
-    struct vec names;   /* struct name, of files without content yet */
-    struct error error; /* of the source */
+    struct vec names;         /* struct name */
+    struct cpio_entry shared; /* whose other names are to become links once it is indexed */
+    bool has_shared;
 };
 
-static la_ssize_t on_read(struct archive *archive, void *context, const void **buffer)
+static enum gate_rc index_entry(const struct reader *reader, const struct tar_entry *entry,
+                                bool *wants_body, struct error *err)
 {
-    struct cpio *cpio = context;
-    struct str bytes;
-
-    if (source_next(cpio->source, &bytes, &cpio->error)) {
-        archive_set_error(archive, ARCHIVE_FATAL, "%s", cpio->error.message);
-        return -1;
-    }
-    *buffer = bytes.ptr;
-    return (la_ssize_t)bytes.len;
+    return layer_indexer_handler()->begin(reader->indexer, entry, wants_body, err);
 }
 
-static void release(struct cpio *cpio)
+static void remember(struct reader *reader, const struct cpio_entry *entry)
 {
-    layer_indexer_close(cpio->indexer);
-    vec_release(&cpio->names);
-    arena_release(&cpio->arena);
-    if (cpio->archive)
-        (void)archive_read_free(cpio->archive);
-}
+    struct name *name = vec_add(&reader->names);
 
-static enum gate_rc broken(struct cpio *cpio, struct error *err)
-{
-    const char *why = archive_error_string(cpio->archive);
-
-    if (cpio->error.rc != GATE_OK) {
-        *err = cpio->error;
-        return err->rc;
-    }
-    return error_set(err, GATE_EFORMAT, "malformed cpio archive: %s", why ? why : "unknown");
-}
-
-static void fill(struct archive_entry *from, enum tar_type type, struct tar_entry *entry)
-{
-    int64_t uid = archive_entry_uid(from);
-    int64_t gid = archive_entry_gid(from);
-    const char *path = archive_entry_pathname(from);
-    const char *link = archive_entry_symlink(from);
-
-    *entry = (struct tar_entry){
-        .type = type,
-        .path = str_of(path ? path : ""),
-        .link = str_of(type == TAR_SYMLINK && link ? link : ""),
-        .mode = archive_entry_mode(from) & 07777U,
-        .uid = uid >= 0 && uid <= UINT32_MAX ? (uint32_t)uid : 0,
-        .gid = gid >= 0 && gid <= UINT32_MAX ? (uint32_t)gid : 0,
-        .mtime = archive_entry_mtime(from),
-        .device_major = (uint32_t)archive_entry_rdevmajor(from),
-        .device_minor = (uint32_t)archive_entry_rdevminor(from),
+    *name = (struct name){
+        .path = arena_str(&reader->arena, entry->file.path),
+        .inode = entry->inode,
+        .device = entry->device,
     };
-    if (type == TAR_FILE) {
-        entry->size = (uint64_t)archive_entry_size(from);
-        entry->stored = entry->size;
-    }
-}
-
-/* False for a socket, which says nothing in an archive. */
-static bool type_of(struct archive_entry *from, enum tar_type *type)
-{
-    switch (archive_entry_filetype(from)) {
-    case AE_IFREG:
-        *type = TAR_FILE;
-        return true;
-    case AE_IFDIR:
-        *type = TAR_DIRECTORY;
-        return true;
-    case AE_IFLNK:
-        *type = TAR_SYMLINK;
-        return true;
-    case AE_IFCHR:
-        *type = TAR_CHARACTER;
-        return true;
-    case AE_IFBLK:
-        *type = TAR_BLOCK_DEVICE;
-        return true;
-    case AE_IFIFO:
-        *type = TAR_FIFO;
-        return true;
-    default:
-        return false;
-    }
-}
-
-static enum gate_rc copy_body(struct cpio *cpio, struct error *err)
-{
-    const struct tar_handler *handler = layer_indexer_handler();
-    const void *bytes;
-    size_t size;
-    la_int64_t offset;
-    int rc;
-
-    while ((rc = archive_read_data_block(cpio->archive, &bytes, &size, &offset)) == ARCHIVE_OK) {
-        if (size > 0 && handler->body(cpio->indexer, (uint64_t)offset,
-                                      (struct str){ .ptr = bytes, .len = size }, err))
-            return err->rc;
-    }
-    return rc == ARCHIVE_EOF ? handler->end(cpio->indexer, err) : broken(cpio, err);
-}
-
-static enum gate_rc emit(struct cpio *cpio, const struct tar_entry *entry, struct error *err)
-{
-    bool wants_body = entry->type == TAR_FILE;
-
-    if (layer_indexer_handler()->begin(cpio->indexer, entry, &wants_body, err))
-        return err->rc;
-    return wants_body ? copy_body(cpio, err) : GATE_OK;
-}
-
-static void remember(struct cpio *cpio, struct archive_entry *from)
-{
-    struct name *name = vec_add(&cpio->names);
-
-    name->path = arena_str(&cpio->arena, str_of(archive_entry_pathname(from)));
-    name->inode = archive_entry_ino64(from);
-    name->device = (int64_t)archive_entry_dev(from);
 }
 
 /* The names that came before the content become links to the one that it came with. */
-static enum gate_rc link_names(struct cpio *cpio, struct archive_entry *from,
-                               const struct tar_entry *entry, struct error *err)
+static enum gate_rc link_names(struct reader *reader, struct error *err)
 {
-    struct tar_entry link = *entry;
+    const struct cpio_entry *shared = &reader->shared;
+    struct tar_entry link = shared->file;
 
     link.type = TAR_HARD_LINK;
-    link.link = entry->path;
+    link.link = shared->file.path;
     link.size = 0;
     link.stored = 0;
-    for (size_t i = 0; i < cpio->names.count; i++) {
-        struct name *name = vec_at(&cpio->names, i);
+    for (size_t i = 0; i < reader->names.count && reader->has_shared; i++) {
+        struct name *name = vec_at(&reader->names, i);
+        bool wants_body = false;
 
-        if (name->inode != archive_entry_ino64(from) ||
-            name->device != (int64_t)archive_entry_dev(from) || name->path.len == 0)
+        if (name->inode != shared->inode || name->device != shared->device || name->path.len == 0)
             continue;
         link.path = name->path;
         name->path = STR("");
-        if (emit(cpio, &link, err))
+        if (index_entry(reader, &link, &wants_body, err))
             return err->rc;
     }
+    reader->has_shared = false;
     return GATE_OK;
 }
 
-static enum gate_rc take_entry(struct cpio *cpio, struct archive_entry *from, struct error *err)
+static enum gate_rc on_begin(void *context, const struct cpio_entry *entry, bool *wants_body,
+                             struct error *err)
 {
-    struct tar_entry entry;
-    enum tar_type type;
-    bool is_shared = archive_entry_nlink(from) > 1;
+    struct reader *reader = context;
+    bool is_shared = entry->file.type == TAR_FILE && entry->links > 1;
+    struct member *member;
 
-    if (!type_of(from, &type))
-        return GATE_OK;
-    fill(from, type, &entry);
-    if (type == TAR_FILE && is_shared && entry.size == 0)
-        remember(cpio, from);
-    if (emit(cpio, &entry, err))
+    if (store_add(reader->store, &entry->file, &member, err))
         return err->rc;
-    return type == TAR_FILE && is_shared && entry.size > 0 ? link_names(cpio, from, &entry, err)
-                                                           : GATE_OK;
+    if (link_names(reader, err))
+        return err->rc;
+    if (is_shared && entry->file.size == 0)
+        remember(reader, entry);
+    if (is_shared && entry->file.size > 0) {
+        reader->shared = *entry;
+        reader->shared.file.path = arena_str(&reader->arena, entry->file.path);
+        reader->has_shared = true;
+    }
+    return index_entry(reader, &entry->file, wants_body, err);
 }
 
-static enum gate_rc read_entries(struct cpio *cpio, struct error *err)
+static enum gate_rc on_body(void *context, uint64_t offset, struct str bytes, struct error *err)
 {
-    struct archive_entry *from;
-    int rc;
+    struct reader *reader = context;
 
-    while ((rc = archive_read_next_header(cpio->archive, &from)) == ARCHIVE_OK ||
-           rc == ARCHIVE_WARN) {
-        if (take_entry(cpio, from, err))
+    return layer_indexer_handler()->body(reader->indexer, offset, bytes, err);
+}
+
+static enum gate_rc on_end(void *context, struct error *err)
+{
+    struct reader *reader = context;
+
+    return layer_indexer_handler()->end(reader->indexer, err);
+}
+
+static const struct cpio_handler handler = {
+    .begin = on_begin,
+    .body = on_body,
+    .end = on_end,
+};
+
+static enum gate_rc read_all(struct source *source, struct cpio *cpio, struct error *err)
+{
+    struct str bytes;
+
+    do {
+        if (source_next(source, &bytes, err) || cpio_feed(cpio, bytes, err))
             return err->rc;
-    }
-    return rc == ARCHIVE_EOF ? GATE_OK : broken(cpio, err);
+    } while (bytes.len > 0);
+    return cpio_finish(cpio, err);
+}
+
+static void release(struct reader *reader)
+{
+    layer_indexer_close(reader->indexer);
+    vec_release(&reader->names);
+    arena_release(&reader->arena);
 }
 
 enum gate_rc store_cpio_read(struct store *store, struct source *source, struct error *err)
 {
     CLEANUP(release)
-    struct cpio cpio = {
-        .store = store,
-        .source = source,
-        .arena = ARENA_INIT,
-        .names = VEC_INIT(struct name),
-        .error = ERROR_INIT,
-    };
+    struct reader reader = { .store = store, .arena = ARENA_INIT, .names = VEC_INIT(struct name) };
+    CLEANUP(cpio_closep) struct cpio *cpio = cpio_open(&handler, &reader);
     struct blob_plan plan;
 
     store->is_seekable = false; /* a body that was not kept cannot be found again */
     store->rootfs = store_add_input(store);
     plan = store_blob_plan(store, store->rootfs, 0, 0);
     plan.layer.names = LAYER_PLAIN;
-    cpio.indexer = layer_indexer_open(&plan.layer, &store_result(store, store->rootfs)->layer);
-    cpio.archive = archive_read_new();
-    if (!cpio.archive || archive_read_support_format_cpio(cpio.archive) != ARCHIVE_OK ||
-        archive_read_open(cpio.archive, &cpio, NULL, on_read, NULL) != ARCHIVE_OK)
-        return broken(&cpio, err);
-    return read_entries(&cpio, err);
+    reader.indexer = layer_indexer_open(&plan.layer, &store_result(store, store->rootfs)->layer);
+    if (read_all(source, cpio, err))
+        return err->rc;
+    return link_names(&reader, err);
 }

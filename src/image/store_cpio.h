@@ -1,6 +1,5 @@
 /*
- * store_cpio: a root filesystem as a cpio archive (newc, crc, odc), by libarchive. Private to
- * src/image.
+ * store_cpio: a root filesystem as a cpio archive. Private to src/image.
  */
 #pragma once
 
