@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/memory.h"
+#include "base/triples.h"
 #include "format/secret_file.h"
 #include "format/secret_pem.h"
 #include "format/secret_token.h"
@@ -14,8 +15,6 @@ enum {
     KEPT = SECRET_BEFORE + 32, /* before what is not yet scanned; 32: the longest literal */
     WINDOW = KEPT + SECRET_AFTER,
     BLOCK = 16 << 10, /* scanned and then counted while it is in the cache */
-    KEY_BYTES = 3,    /* of a literal that the filters look at */
-    TRIPLE_BITS = 12,
 };
 
 /* What private keys begin with, and where three rare bytes of it stand. */
@@ -47,8 +46,7 @@ struct secret_scan {
     enum secret_file file;
     struct buf file_text;
 
-    uint64_t pairs[65536 / 64];                 /* bytes 0 and 1, or 1 and 2, of a key */
-    uint64_t triples[(1U << TRIPLE_BITS) / 64]; /* hashes of whole keys */
+    struct triples *triples; /* of all literals */
 };
 
 /* Some of the file: `text` begins at the place `start`. */
@@ -57,37 +55,16 @@ struct view {
     uint64_t start;
 };
 
-static uint16_t pair_at(const char *bytes)
+static struct triples *watch_literals(void)
 {
-    uint16_t pair;
+    const char *keys[TRIPLES_MAX];
+    size_t count = 0;
 
-    memcpy(&pair, bytes, sizeof(pair));
-    return pair;
-}
-
-static unsigned triple_at(const char *bytes)
-{
-    uint32_t triple = (uint32_t)(unsigned char)bytes[0] | (uint32_t)(unsigned char)bytes[1] << 8 |
-                      (uint32_t)(unsigned char)bytes[2] << 16;
-
-    return triple * 0x9e3779b1U >> (32 - TRIPLE_BITS);
-}
-
-static bool has_bit(const uint64_t *bits, unsigned index)
-{
-    return bits[index / 64] >> (index % 64) & 1;
-}
-
-static void set_bit(uint64_t *bits, unsigned index)
-{
-    bits[index / 64] |= UINT64_C(1) << (index % 64);
-}
-
-static void watch_for(struct secret_scan *scan, const char *key)
-{
-    set_bit(scan->pairs, pair_at(key));
-    set_bit(scan->pairs, pair_at(key + 1));
-    set_bit(scan->triples, triple_at(key));
+    for (size_t i = 0; i < secret_detector_count; i++)
+        keys[count++] = secret_detectors[i].literal + secret_detectors[i].key;
+    for (size_t i = 0; i < COUNT_OF(pem_literals); i++)
+        keys[count++] = pem_literals[i].literal + pem_literals[i].key;
+    return triples_open(keys, count);
 }
 
 struct secret_scan *secret_scan_open(struct str key)
@@ -99,10 +76,7 @@ struct secret_scan *secret_scan_open(struct str key)
     scan->hits = VEC_INIT(struct secret_hit);
     scan->body = BUF_INIT(SECRET_PEM_BYTES);
     scan->file_text = BUF_INIT(SECRET_FILE_BYTES);
-    for (size_t i = 0; i < secret_detector_count; i++)
-        watch_for(scan, secret_detectors[i].literal + secret_detectors[i].key);
-    for (size_t i = 0; i < COUNT_OF(pem_literals); i++)
-        watch_for(scan, pem_literals[i].literal + pem_literals[i].key);
+    scan->triples = watch_literals();
     return scan;
 }
 
@@ -114,6 +88,7 @@ void secret_scan_close(struct secret_scan *scan)
     vec_release(&scan->hits);
     buf_release(&scan->body);
     buf_release(&scan->file_text);
+    triples_close(scan->triples);
     free(scan);
 }
 
@@ -275,41 +250,16 @@ static void look_at(struct secret_scan *scan, const struct view *view, size_t at
     }
 }
 
-/* The first of `at`, `at` + 2, ... where a watched pair stands, or a place from `end` on. */
-static size_t next_pair(const uint64_t *pairs, const char *bytes, size_t at, size_t end)
-{
-    enum { STRIDE = 8 };
-
-    for (; at + STRIDE <= end; at += STRIDE) {
-        /* One jump for four pairs: sums of claims, so that none is decided by itself. */
-        if (has_bit(pairs, pair_at(bytes + at)) + has_bit(pairs, pair_at(bytes + at + 2)) +
-            has_bit(pairs, pair_at(bytes + at + 4)) + has_bit(pairs, pair_at(bytes + at + 6)))
-            break;
-    }
-    while (at < end && !has_bit(pairs, pair_at(bytes + at)))
-        at += 2;
-    return at;
-}
-
-/*
- * Looks for literals whose key begins from `scanned` up to the place `to`. A key of three bytes
- * shows at every second place either its first two or its last two.
- */
+/* Looks for literals whose key begins from `scanned` up to the place `to`. */
 static void scan_block(struct secret_scan *scan, const struct view *view, uint64_t to)
 {
-    const char *bytes = view->text.ptr;
+    const struct str text = view->text;
     const size_t first = (size_t)(scan->scanned - view->start);
     const size_t last = (size_t)(to - view->start);
-    const size_t length = view->text.len;
-    const size_t end = last + 2 <= length ? last + 1 : length - 1; /* of pairs */
 
-    for (size_t at = next_pair(scan->pairs, bytes, first, end); at < end;
-         at = next_pair(scan->pairs, bytes, at + 2, end)) {
-        if (at > first && at + 2 <= length && has_bit(scan->triples, triple_at(bytes + at - 1)))
-            look_at(scan, view, at - 1);
-        if (at < last && at + 3 <= length && has_bit(scan->triples, triple_at(bytes + at)))
-            look_at(scan, view, at);
-    }
+    for (size_t at = triples_find(scan->triples, text.ptr, text.len, first, last); at < last;
+         at = triples_find(scan->triples, text.ptr, text.len, at + 1, last))
+        look_at(scan, view, at);
 }
 
 static void scan_to(struct secret_scan *scan, const struct view *view, uint64_t to)

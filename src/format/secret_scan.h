@@ -6,8 +6,8 @@
  * config.json. What is found does not depend on how the bytes are cut into pieces, but for the
  * limits: a file gives at most SECRET_HITS hits, the last of which then says so.
  *
- * It sees every byte of every layer, so bytes without credentials cost little: pairs of bytes that
- * begin no literal are passed over by one look into a bitmap, two bytes at a time.
+ * It sees every byte of every layer, so bytes that begin no literal cost little: base/triples.h
+ * passes over them.
  */
 #pragma once
 
