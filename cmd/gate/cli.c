@@ -21,7 +21,6 @@ const size_t command_count = COUNT_OF(commands);
 
 enum { NAMES_MAX = 64 };
 
-ATTR_PRINTF(2, 0)
 enum { LINE_SIZE = 2 * ERROR_MESSAGE_SIZE };
 
 static void print_safe(const char *prefix, const char *line)
@@ -63,7 +62,7 @@ void cli_warn(const char *format, ...)
 
 enum exit_code cli_print_json(json_t *json)
 {
-    char *text = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
+    char *text = json ? json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
 
     json_decref(json);
     if (!text)
@@ -137,29 +136,29 @@ static enum exit_code fail_unknown_verb(const char *noun, const char *verb)
         return cli_fail(EXIT_USAGE, "no verb given: gate %s: expected one of %s", noun, list);
     const char *nearest = str_nearest(str_of(verb), verbs, count);
     if (nearest)
-        return cli_fail(EXIT_USAGE, "unknown command: 'gate %s %s': did you mean '%s'?", noun, verb,
-                        nearest);
+        return cli_fail(EXIT_USAGE, "unknown command: 'gate %s %s': did you mean 'gate %s %s'?",
+                        noun, verb, noun, nearest);
     return cli_fail(EXIT_USAGE, "unknown command: 'gate %s %s': expected one of %s", noun, verb,
                     list);
 }
 
-static enum exit_code fail_unknown_command(int argc, char *argv[])
+enum exit_code cli_fail_unknown(int count, char *const words[])
 {
     struct arena arena = ARENA_INIT;
     const char *names[NAMES_MAX];
-    size_t count = 0;
+    size_t name_count = 0;
 
-    if (is_noun(argv[1]))
-        return fail_unknown_verb(argv[1], argc > 2 ? argv[2] : NULL);
+    if (is_noun(words[0]))
+        return fail_unknown_verb(words[0], count > 1 ? words[1] : NULL);
     for (size_t i = 0; i < COUNT_OF(commands); i++) {
         struct str first = { .ptr = commands[i]->name, .len = strcspn(commands[i]->name, " ") };
-        names[count++] = arena_str(&arena, first).ptr;
+        names[name_count++] = arena_str(&arena, first).ptr;
     }
-    const char *nearest = str_nearest(str_of(argv[1]), names, count);
+    const char *nearest = str_nearest(str_of(words[0]), names, name_count);
     if (nearest)
-        (void)cli_fail(EXIT_USAGE, "unknown command: '%s': did you mean '%s'?", argv[1], nearest);
+        (void)cli_fail(EXIT_USAGE, "unknown command: '%s': did you mean '%s'?", words[0], nearest);
     else
-        (void)cli_fail(EXIT_USAGE, "unknown command: '%s': see 'gate help'", argv[1]);
+        (void)cli_fail(EXIT_USAGE, "unknown command: '%s': see 'gate help'", words[0]);
     arena_release(&arena);
     return EXIT_USAGE;
 }
@@ -321,16 +320,19 @@ static enum gate_rc parse_words(struct parse *parse, struct error *err)
 static enum gate_rc check_operands(const struct parse *parse, struct error *err)
 {
     const struct command *command = parse->command;
+    const char *options = cli_option_count(command) ? " [options]" : "";
 
     if (parse->operand_count < command->operand_min)
-        return error_set(err, GATE_EUSAGE, "nothing to work on: usage: gate %s [options] %s",
-                         command->name, command->operands);
+        return error_set(err, GATE_EUSAGE, "%s: usage: gate %s%s %s",
+                         parse->operand_count ? "one word too few" : "nothing to work on",
+                         command->name, options, command->operands);
     if (parse->operand_count > command->operand_max && command->too_many)
         return error_set(err, GATE_EUSAGE, "%s: '%s'", command->too_many,
                          parse->operands[command->operand_max]);
     if (parse->operand_count > command->operand_max)
-        return error_set(err, GATE_EUSAGE, "one word too many: '%s': usage: gate %s [options] %s",
-                         parse->operands[command->operand_max], command->name, command->operands);
+        return error_set(err, GATE_EUSAGE, "one word too many: '%s': usage: gate %s%s%s%s",
+                         parse->operands[command->operand_max], command->name, options,
+                         command->operands[0] ? " " : "", command->operands);
     return GATE_OK;
 }
 
@@ -396,7 +398,7 @@ enum exit_code cli_run(int argc, char *argv[])
 
     const struct command *command = cli_find(argc - 1, argv + 1, &used);
     if (!command)
-        return fail_unknown_command(argc, argv);
+        return cli_fail_unknown(argc - 1, argv + 1);
     assert(command->options_size <= sizeof(options));
 
     struct parse parse = {

@@ -81,6 +81,12 @@ enum exit_code cli_run(int argc, char *argv[]);
 /* The command that the words name ("image", "ls"); *used becomes how many of them it took. */
 const struct command *cli_find(int count, char *const words[], int *used);
 
+/*
+ * Says that the words name no command, and which one is nearest, or which verbs a noun has; returns
+ * EXIT_USAGE. `count` is at least 1.
+ */
+enum exit_code cli_fail_unknown(int count, char *const words[]);
+
 /* Prints what `gate help` and `gate COMMAND --help` print. */
 void cli_print_help(FILE *out);
 void cli_print_command_help(const struct command *command, FILE *out);

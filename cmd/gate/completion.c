@@ -98,6 +98,18 @@ static void print_zsh(FILE *out)
                 out);
 }
 
+/* Ends a line with what a command or option does, quoted as fish reads it. */
+static void print_fish_description(const char *text, FILE *out)
+{
+    (void)fputs(" -d '", out);
+    for (const char *c = text; *c; c++) {
+        if (*c == '\'' || *c == '\\')
+            (void)fputc('\\', out);
+        (void)fputc(*c, out);
+    }
+    (void)fputs("'\n", out);
+}
+
 static void print_fish_command(const struct command *command, FILE *out)
 {
     size_t first = strcspn(command->name, " ");
@@ -106,11 +118,11 @@ static void print_fish_command(const struct command *command, FILE *out)
     if (verb)
         (void)fprintf(out,
                       "complete -c gate -n '__fish_seen_subcommand_from %.*s; and not "
-                      "__fish_seen_subcommand_from %s' -a %s -d '%s'\n",
-                      (int)first, command->name, verb, verb, command->summary);
+                      "__fish_seen_subcommand_from %s' -a %s",
+                      (int)first, command->name, verb, verb);
     else
-        (void)fprintf(out, "complete -c gate -n __fish_use_subcommand -a %s -d '%s'\n",
-                      command->name, command->summary);
+        (void)fprintf(out, "complete -c gate -n __fish_use_subcommand -a %s", command->name);
+    print_fish_description(command->summary, out);
     for (size_t i = 0; i < cli_option_count(command); i++) {
         const struct option_def *option = cli_option(command, i);
 
@@ -118,8 +130,8 @@ static void print_fish_command(const struct command *command, FILE *out)
                       command->name);
         if (verb)
             (void)fprintf(out, "; and __fish_seen_subcommand_from %s", verb);
-        (void)fprintf(out, "' -l %s%s -d '%s'\n", option->name, option->argument ? " -r" : "",
-                      option->help);
+        (void)fprintf(out, "' -l %s%s", option->name, option->argument ? " -r" : "");
+        print_fish_description(option->help, out);
     }
 }
 

@@ -54,8 +54,7 @@ static enum exit_code help_run(const struct invocation *invocation)
     const struct command *command =
         cli_find(invocation->operand_count, invocation->operands, &used);
     if (!command || used != invocation->operand_count)
-        return cli_fail(EXIT_USAGE, "unknown command: '%s': see 'gate help'",
-                        invocation->operands[0]);
+        return cli_fail_unknown(invocation->operand_count, invocation->operands);
     cli_print_command_help(command, stdout);
     return EXIT_PASSED;
 }

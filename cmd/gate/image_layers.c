@@ -40,10 +40,10 @@ static enum exit_code print_text(const struct image *image)
         struct str line = text_safe(image_layer_line(image, (int32_t)i), &arena);
 
         line = text_cut(line, LINE_COLUMNS, &arena);
-        (void)printf("%2zu/%zu  %.*s  %12llu bytes  %7llu entries  %.*s\n", i + 1,
+        (void)printf("%2zu/%zu  %.*s  %12llu bytes  %7llu entries%s%.*s\n", i + 1,
                      image->layer_count, STR_ARG(str_slice(digest, 0, DIGEST_COLUMNS)),
                      (unsigned long long)layer->size, (unsigned long long)layer->entries,
-                     STR_ARG(line));
+                     line.len ? "  " : "", STR_ARG(line));
     }
     arena_release(&arena);
     return EXIT_PASSED;

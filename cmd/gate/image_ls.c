@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "base/text.h"
 #include "gate/image_command.h"
 
@@ -23,6 +24,8 @@ struct listing {
     bool is_all;
     size_t next;
     size_t end;
+    struct map present; /* with is_all: "LAYER PATH" of each entry of each layer */
+    struct arena arena; /* the names in it */
 };
 
 static bool is_below(struct str path, struct str directory)
@@ -44,9 +47,33 @@ static const struct entry *listing_next(struct listing *listing)
     return NULL;
 }
 
+static struct str layer_path(int32_t layer, struct str path, struct arena *arena)
+{
+    return arena_printf(arena, "%d %.*s", layer, STR_ARG(path));
+}
+
+/* Tells what was deleted from what the same layer has again, be it another thing. */
+static bool is_replaced(struct listing *listing, const struct entry *entry)
+{
+    struct arena arena = ARENA_INIT;
+    struct str name = layer_path(entry->deleted_in, entry->path, &arena);
+
+    bool is_there = entry->deleted_in >= 0 && map_find(&listing->present, name);
+    arena_release(&arena);
+    return is_there;
+}
+
+static void listing_release(struct listing *listing)
+{
+    map_release(&listing->present);
+    arena_release(&listing->arena);
+}
+
 static struct listing listing_of(const struct image *image, struct str below, bool is_all)
 {
     return (struct listing){
+        .present = MAP_INIT,
+        .arena = ARENA_INIT,
         .image = image,
         .below = below,
         .is_all = is_all,
@@ -54,7 +81,17 @@ static struct listing listing_of(const struct image *image, struct str below, bo
     };
 }
 
-static json_t *entry_json(const struct entry *entry)
+/* Remembers what each layer has, for is_replaced(). */
+static void add_present(struct listing *listing)
+{
+    for (size_t i = 0; listing->is_all && i < listing->end; i++) {
+        const struct entry *entry = rootfs_all_at(listing->image->rootfs, i);
+
+        map_set(&listing->present, layer_path(entry->layer, entry->path, &listing->arena), listing);
+    }
+}
+
+static json_t *entry_json(const struct entry *entry, bool has_newer)
 {
     json_t *row = json_object();
     char mode[8];
@@ -76,6 +113,7 @@ static json_t *entry_json(const struct entry *entry)
     (void)json_object_set_new(row, "deleted_in",
                               entry->deleted_in < 0 ? json_null()
                                                     : json_integer(entry->deleted_in + 1));
+    (void)json_object_set_new(row, "replaced", json_boolean(has_newer));
     return row;
 }
 
@@ -84,7 +122,7 @@ static enum exit_code print_json(struct listing *listing)
     json_t *entries = json_array();
 
     for (const struct entry *entry = listing_next(listing); entry; entry = listing_next(listing))
-        (void)json_array_append_new(entries, entry_json(entry));
+        (void)json_array_append_new(entries, entry_json(entry, is_replaced(listing, entry)));
     return cli_print_json(json_pack("{s:o}", "entries", entries));
 }
 
@@ -113,7 +151,7 @@ static void mode_text(const struct entry *entry, char text[11])
     text[10] = '\0';
 }
 
-static void print_entry(const struct entry *entry, struct arena *arena)
+static void print_entry(const struct entry *entry, bool has_newer, struct arena *arena)
 {
     char mode[11];
     char owner[32];
@@ -131,7 +169,7 @@ static void print_entry(const struct entry *entry, struct arena *arena)
     if (link.len)
         (void)printf("%s%.*s", entry->is_hard_link ? " link to " : " -> ", STR_ARG(link));
     if (entry->deleted_in >= 0)
-        (void)printf("  deleted in layer %d", entry->deleted_in + 1);
+        (void)printf("  %s in layer %d", has_newer ? "replaced" : "deleted", entry->deleted_in + 1);
     (void)putchar('\n');
 }
 
@@ -140,7 +178,7 @@ static enum exit_code print_text(struct listing *listing)
     struct arena arena = ARENA_INIT;
 
     for (const struct entry *entry = listing_next(listing); entry; entry = listing_next(listing)) {
-        print_entry(entry, &arena);
+        print_entry(entry, is_replaced(listing, entry), &arena);
         arena_reset(&arena);
     }
     arena_release(&arena);
@@ -187,7 +225,10 @@ static enum exit_code ls_run(const struct invocation *invocation)
     if (find_below(image, path, options->is_all, &below, &err))
         return cli_fail(EXIT_IMAGE, "cannot list: %s: %s", path, err.message);
     struct listing listing = listing_of(image, below, options->is_all);
-    return options->is_json ? print_json(&listing) : print_text(&listing);
+    add_present(&listing);
+    code = options->is_json ? print_json(&listing) : print_text(&listing);
+    listing_release(&listing);
+    return code;
 }
 
 const struct command command_image_ls = {

@@ -142,9 +142,9 @@ static enum gate_rc set_limit(const char *word, struct limits *set, struct error
         names[i] = limits[i].name;
     }
     const char *nearest = str_nearest(name, names, COUNT_OF(limits));
-    return error_set(err, GATE_EUSAGE, "unknown limit: '%.*s': %s '%s'", STR_ARG(name),
+    return error_set(err, GATE_EUSAGE, "unknown limit: '%.*s': %s '%s'%s", STR_ARG(name),
                      nearest ? "did you mean" : "they are in gate(1) LIMITS, such as",
-                     nearest ? nearest : limits[0].name);
+                     nearest ? nearest : limits[0].name, nearest ? "?" : "");
 }
 
 static const char *host_architecture(void)

@@ -1,11 +1,14 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <openssl/crypto.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "gate/cli.h"
 
@@ -26,6 +29,19 @@ static void close_program(void)
     (void)signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
 }
 
+/*
+ * The number of a standard descriptor that is closed would be given to the next file that is
+ * opened, and a message written into it. What holds the number here can be neither read nor
+ * written.
+ */
+static void hold_standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)!epoll_create1(EPOLL_CLOEXEC);
+    }
+}
+
 /* A report cut short by a full disk or a closed pipe must not look like a pass. */
 static enum exit_code finish_output(enum exit_code code)
 {
@@ -37,6 +53,7 @@ static enum exit_code finish_output(enum exit_code code)
 
 int main(int argc, char *argv[])
 {
+    hold_standard_descriptors();
     close_program();
     return finish_output(cli_run(argc, argv));
 }

@@ -39,11 +39,13 @@ static json_t *tags_json(const struct control *control)
     return tags;
 }
 
-/* 1 or 2, or a map of benchmark keys, as it was written. */
+/* 1 or 2, or a map of benchmark keys, as it was written; 1 where nothing was. */
 static json_t *level_json(const struct control *control)
 {
     json_t *levels;
 
+    if (control->level_count == 0)
+        return json_integer(control_level(control, STR("")));
     if (control->level_count == 1 && control->levels[0].benchmark.len == 0)
         return json_integer(control->levels[0].level);
     levels = json_object();

@@ -35,16 +35,17 @@ static void print_inputs(const struct profile *profile, struct arena *arena)
 
 static void print_controls(const struct profile *profile, struct arena *arena)
 {
-    static const char *const grades[] = {
-        [GRADE_NONE] = "-", [GRADE_CAT3] = "III", [GRADE_CAT2] = "II", [GRADE_CAT1] = "I"
-    };
+    static const char *const grades[] = { [GRADE_NONE] = "info",
+                                          [GRADE_CAT3] = "CAT III",
+                                          [GRADE_CAT2] = "CAT II",
+                                          [GRADE_CAT1] = "CAT I" };
 
     (void)puts("\ncontrols");
     for (size_t i = 0; i < profile->control_count; i++) {
         const struct control *control = &profile->controls[i];
         enum grade grade = grade_of(control->impact, profile->cat1, profile->cat2);
 
-        (void)printf("  %-32.*s CAT %-4s L%d  %.*s\n", STR_ARG(control->id), grades[grade],
+        (void)printf("  %-32.*s %-8s L%d  %.*s\n", STR_ARG(control->id), grades[grade],
                      control_level(control, STR("")), STR_ARG(text_safe(control->title, arena)));
     }
 }

@@ -107,14 +107,20 @@ enum gate_rc file_writer_open(struct file_writer *writer, const char *path, stru
     return GATE_OK;
 }
 
-/* Sets errno on failure: the stream keeps no reason for a write that failed earlier. */
+/*
+ * Sets errno on failure. The stream keeps no reason for a write that failed earlier; what is left
+ * in its buffer mostly fails for the same one.
+ */
 static bool is_stored(FILE *out)
 {
-    if (ferror(out)) {
-        errno = EIO;
+    bool is_failed = ferror(out);
+
+    errno = EIO;
+    if (fflush(out) != 0)
         return false;
-    }
-    return fflush(out) == 0 && fsync(fileno(out)) == 0;
+    if (is_failed)
+        errno = EIO;
+    return !is_failed && fsync(fileno(out)) == 0;
 }
 
 enum gate_rc file_writer_finish(struct file_writer *writer, struct error *err)

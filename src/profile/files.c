@@ -155,6 +155,7 @@ static enum gate_rc list_folder(int dir, const char *shown, struct arena *arena,
         return rc;
     }
     errno = 0;
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is ours alone */
     while ((found = readdir(stream)))
         *(struct str *)vec_add(names) = arena_str(arena, str_of(found->d_name));
 
@@ -221,7 +222,7 @@ static enum gate_rc read_directory(const char *name, enum profile_part part, str
         if (add_file(files, dir, "profile.yaml", file, arena, err) == GATE_ENOTFOUND)
             err->rc = GATE_EUSAGE; /* the directory is there, but it is no profile */
         if (err->rc)
-            return error_wrap(err, "%s", name);
+            return error_wrap(err, "no profile: %s", name);
     }
     return read_folder(dir, part_folder[part], arena, files, err);
 }
