@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "base/value.h"
+#include "profile/diagnostics.h"
 #include "resource/resource.h"
 
 /* The status of an assertion, the gravest last but for order of display; check/results.h. */
@@ -115,12 +116,6 @@ struct control_tag {
     struct str key;           /* empty: the tag has no keys */
     const struct str *values; /* source text */
     size_t value_count;
-};
-
-struct source_location {
-    struct str file; /* "profiles/cis-linux/controls/ssh.yaml" */
-    uint32_t line;
-    uint32_t column;
 };
 
 enum control_target { CONTROL_ANY, CONTROL_IMAGE, CONTROL_CONFIG, CONTROL_HOST };

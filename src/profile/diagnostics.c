@@ -11,9 +11,8 @@ static struct str copy_text(struct diagnostics *diagnostics, const char *text)
     return text ? arena_str(&diagnostics->arena, str_of(text)) : STR("");
 }
 
-void diagnostics_add(struct diagnostics *diagnostics, struct str file, uint32_t line,
-                     uint32_t column, const char *expected, const char *nearest, const char *format,
-                     ...)
+void diagnostics_add(struct diagnostics *diagnostics, const struct source_location *location,
+                     const char *expected, const char *nearest, const char *format, ...)
 {
     char message[MESSAGE_SIZE];
     va_list args;
@@ -24,9 +23,9 @@ void diagnostics_add(struct diagnostics *diagnostics, struct str file, uint32_t 
 
     struct diagnostic *diagnostic = vec_add(&diagnostics->items);
     *diagnostic = (struct diagnostic){
-        .file = arena_str(&diagnostics->arena, file),
-        .line = line,
-        .column = column,
+        .file = arena_str(&diagnostics->arena, location->file),
+        .line = location->line,
+        .column = location->column,
         .message = copy_text(diagnostics, message),
         .expected = copy_text(diagnostics, expected),
         .nearest = copy_text(diagnostics, nearest),

@@ -11,6 +11,13 @@
 #include "base/str.h"
 #include "base/vec.h"
 
+/* Where something stands in the files of a profile. */
+struct source_location {
+    struct str file; /* "profiles/cis-linux/controls/ssh.yaml" */
+    uint32_t line;   /* from 1; 0: the file as a whole */
+    uint32_t column; /* from 1 */
+};
+
 struct diagnostic {
     struct str file;
     uint32_t line;       /* from 1; 0: the file as a whole */
@@ -29,10 +36,9 @@ struct diagnostics {
     ((struct diagnostics){ .arena = ARENA_INIT, .items = VEC_INIT(struct diagnostic) })
 
 /* Adds one fault; `expected` and `nearest` may be NULL. Everything is copied. */
-ATTR_PRINTF(7, 8)
-void diagnostics_add(struct diagnostics *diagnostics, struct str file, uint32_t line,
-                     uint32_t column, const char *expected, const char *nearest, const char *format,
-                     ...);
+ATTR_PRINTF(5, 6)
+void diagnostics_add(struct diagnostics *diagnostics, const struct source_location *location,
+                     const char *expected, const char *nearest, const char *format, ...);
 
 /* Sorted by file, line and column; without what was said twice of one place. */
 void diagnostics_sort(struct diagnostics *diagnostics);

@@ -1,4 +1,6 @@
 /* MATCHERS: whether they hold of one value, resource or row. */
+#include <assert.h>
+
 #include "profile/evaluate.h"
 
 struct value condition_argument(struct evaluation *evaluation, const struct condition *condition)
@@ -63,11 +65,6 @@ static struct verdict judge_value(struct evaluation *evaluation, const struct co
     return of_bool(holds);
 }
 
-static bool is_there(const struct thing *thing)
-{
-    return thing->resource->rc == GATE_OK;
-}
-
 static struct verdict judge_predicate(struct evaluation *evaluation,
                                       const struct condition *condition, const struct thing *thing)
 {
@@ -77,7 +74,8 @@ static struct verdict judge_predicate(struct evaluation *evaluation,
     struct error err = ERROR_INIT;
     bool holds = false;
 
-    if (!is_there(thing))
+    assert(thing->resource); /* the loader lets no predicate stand on a value */
+    if (thing->resource->rc)
         return verdict_of(predicate->is_presence ? OUTCOME_FALSE : OUTCOME_ABSENT);
 
     enum gate_rc rc =
@@ -91,7 +89,8 @@ static struct verdict judge_predicate(struct evaluation *evaluation,
 
 static bool exists(const struct thing *thing)
 {
-    return thing->resource->def->rows ? thing->row_count > 0 : is_there(thing);
+    assert(thing->resource);
+    return thing->resource->def->rows ? thing->row_count > 0 : thing->resource->rc == GATE_OK;
 }
 
 static struct verdict judge_members(struct evaluation *evaluation,

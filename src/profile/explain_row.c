@@ -66,24 +66,32 @@ static bool is_accepted(enum outcome outcome, const struct question *question)
            (outcome == OUTCOME_EMPTY && question->empty != ABSENCE_FAIL);
 }
 
+/* How claims of one row are told. */
+struct telling {
+    size_t row;
+    bool is_negated; /* what holds and should not */
+    bool is_several; /* names go before the texts */
+};
+
 static void explain_claim(struct evaluation *evaluation, const struct asked *asked,
-                          const struct row_claim *claim, size_t row, bool is_negated,
-                          struct str prefix, struct findings *findings)
+                          const struct row_claim *claim, const struct telling *telling,
+                          struct findings *findings)
 {
     struct row_place place;
     struct verdict verdict;
 
-    if (!place_claim(evaluation, asked, claim, row, &place, &verdict)) {
-        add_unreadable(evaluation, asked, row, &verdict, findings);
+    if (!place_claim(evaluation, asked, claim, telling->row, &place, &verdict)) {
+        add_unreadable(evaluation, asked, telling->row, &verdict, findings);
         return;
     }
     verdict = condition_judge(evaluation, claim->condition, &place.thing, JUDGE_CLAIM,
                               asked->question->empty);
-    if (is_negated)
+    if (telling->is_negated)
         verdict = verdict_not(verdict);
     if (verdict.outcome == OUTCOME_TRUE || is_accepted(verdict.outcome, asked->question))
         return;
-    explain_condition(evaluation, claim->condition, &place.thing, is_negated, prefix, findings);
+    explain_condition(evaluation, claim->condition, &place.thing, telling->is_negated,
+                      telling->is_several ? claim->name : STR(""), findings);
 }
 
 /* "name value" of a claim's cell, each column once. */
@@ -166,14 +174,14 @@ void explain_row(struct evaluation *evaluation, const struct asked *asked,
                  const struct row_test *test, size_t row, bool is_negated,
                  struct findings *findings)
 {
-    bool is_several = count_claims(test) > 1;
+    const struct telling telling = {
+        .row = row,
+        .is_negated = is_negated,
+        .is_several = count_claims(test) > 1,
+    };
 
-    for (size_t i = 0; i < test->claim_count; i++) {
-        const struct row_claim *claim = &test->claims[i];
-
-        explain_claim(evaluation, asked, claim, row, is_negated, is_several ? claim->name : STR(""),
-                      findings);
-    }
+    for (size_t i = 0; i < test->claim_count; i++)
+        explain_claim(evaluation, asked, &test->claims[i], &telling, findings);
     for (size_t i = 0; i < test->group_count && !is_negated; i++)
         explain_group(evaluation, asked, test, &test->groups[i], row, findings);
 }

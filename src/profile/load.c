@@ -15,8 +15,13 @@ void load_fault(struct loader *loader, const struct yaml_node *node, const char 
     va_start(args, format);
     (void)vsnprintf(message, sizeof(message), format, args);
     va_end(args);
-    diagnostics_add(loader->diagnostics, loader->file->shown, node ? node->line : 0,
-                    node ? node->column : 0, expected, nearest, "%s", message);
+
+    const struct source_location location = {
+        .file = loader->file->shown,
+        .line = node ? node->line : 0,
+        .column = node ? node->column : 0,
+    };
+    diagnostics_add(loader->diagnostics, &location, expected, nearest, "%s", message);
 }
 
 /* "a string", "an integer", for what stands there. */
@@ -220,14 +225,13 @@ void load_file(struct loader *loader, const struct profile_file *file, const cha
                const struct key_def *keys, size_t count, void *target)
 {
     const struct yaml_node *root = NULL;
+    struct source_location location = { .file = file->shown };
     struct error err = ERROR_INIT;
-    uint32_t line = 0;
-    uint32_t column = 0;
 
     loader->file = file;
-    if (yaml_document_parse(file->text, loader->arena, &root, &line, &column, &err))
-        diagnostics_add(loader->diagnostics, file->shown, line, column, NULL, NULL, "%s",
-                        err.message);
+    if (yaml_document_parse(file->text, loader->arena, &root, &location.line, &location.column,
+                            &err))
+        diagnostics_add(loader->diagnostics, &location, NULL, NULL, "%s", err.message);
     else if (!root)
         load_fault(loader, NULL, what, NULL, "the file is empty");
     else

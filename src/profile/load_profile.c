@@ -281,9 +281,9 @@ static enum gate_rc load_all(struct profile *profile, const struct profile_file 
     vec_release(&loader.controls);
     profile->sha256 = profile_files_digest(files, count);
 
+    const struct source_location whole = { .file = files[0].shown };
     if (diagnostics->items.count == before && profile->control_count == 0)
-        diagnostics_add(diagnostics, files[0].shown, 0, 0, NULL, NULL,
-                        "the profile has no control");
+        diagnostics_add(diagnostics, &whole, NULL, NULL, "the profile has no control");
 
     return load_outcome(diagnostics, before, "the profile", err);
 }

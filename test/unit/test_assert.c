@@ -169,321 +169,311 @@ static void check_rows(const struct row *rows, size_t count)
         check_row(&rows[i], "]}\n");
 }
 
+static const struct row matcher_rows[] = {
+    { "a word", "{passwd: , where: {uid: 9}, its: {user: be_empty}}", PASSWD,
+      "passed | passwd where uid eq 9: user be_empty\n" },
+    { "a map is an AND", "{file: /etc/passwd, its: {size: {'>': 5, '<': 10}}}", PASSWD,
+      "failed | file /etc/passwd size > 5 and < 10\n"
+      "  /etc/passwd | < 10 | 80\n" },
+    { "a list is an AND", "{file: /etc/passwd, its: {mode: [{mask: '0400'}, {mask: '0100'}]}}",
+      PASSWD,
+      "failed | file /etc/passwd mode mask \"0400\" and mask \"0100\"\n"
+      "  /etc/passwd | all bits of 0100 | 0644\n" },
+    { "not", "{file: /etc/passwd, its: {uid: {not: {eq: 0}}}}", PASSWD,
+      "failed | file /etc/passwd uid not eq 0\n"
+      "  /etc/passwd | not 0 | 0\n" },
+    { "not of an AND", "{file: /etc/passwd, its: {uid: {not: {'>=': 0, '<': 5}}}}", PASSWD,
+      "failed | file /etc/passwd uid not (>= 0 and < 5)\n"
+      "  /etc/passwd | not (>= 0 and < 5) | 0\n" },
+    { "not of an error is an error", "{file: /etc/passwd, its: {path: {not: {'<': 5}}}}", PASSWD,
+      "error unparsable | file /etc/passwd path not < 5\n"
+      "  /etc/passwd | not < 5 | a value of type string that is no number has no order with "
+      "one of type integer\n" },
+    { "a mode by its bits", "{file: /etc/shadow, it: {not: {be_more_permissive_than: '0600'}}}",
+      SHADOW,
+      "failed | file /etc/shadow not be_more_permissive_than \"0600\"\n"
+      "  /etc/shadow | not more permissive than 0600 | 0640\n" },
+    { "an input", "{passwd: , its: {users: {be_in: {input: users}}}}", PASSWD,
+      "failed | passwd users be_in {input: users}\n"
+      "  /etc/passwd:3 toor | one of root, bin | toor\n" },
+    { "an input in a list",
+      "{login_defs: , its: {PASS_MAX_DAYS: {be_between: [1, {input: days}]}}}", DEFS,
+      "failed | login_defs PASS_MAX_DAYS be_between [1, {input: days}]\n"
+      "  /etc/login.defs:1 PASS_MAX_DAYS | between 1, 90 | 365\n" },
+    { "an input as argument", "{file: {input: path}, its: {uid: {eq: 1}}}", PASSWD,
+      "failed | file {input: path} uid eq 1\n"
+      "  /etc/passwd | 1 | 0\n" },
+    { "an operator as text", "{login_defs: , its: {PASS_MAX_DAYS: {cmp: '<= 90'}}}", DEFS,
+      "failed | login_defs PASS_MAX_DAYS cmp \"<= 90\"\n"
+      "  /etc/login.defs:1 PASS_MAX_DAYS | <= 90 | 365\n" },
+    { "steps", "{image_config: , its: {[labels, 'a.b']: {eq: c}}}", PASSWD,
+      "failed absent | image_config [labels, a.b] eq \"c\"\n"
+      "  config | [labels, a.b] eq c | nothing\n" },
+    { "a walk", "{login_defs: , its: {PASS_MAX_DAYS.x: {eq: 1}}}", DEFS,
+      "failed absent | login_defs PASS_MAX_DAYS.x eq 1\n"
+      "  /etc/login.defs:1 PASS_MAX_DAYS | 1 | nothing\n" },
+};
+
 static void test_matchers(void)
 {
-    static const struct row rows[] = {
-        { "a word", "{passwd: , where: {uid: 9}, its: {user: be_empty}}", PASSWD,
-          "passed | passwd where uid eq 9: user be_empty\n" },
-        { "a map is an AND", "{file: /etc/passwd, its: {size: {'>': 5, '<': 10}}}", PASSWD,
-          "failed | file /etc/passwd size > 5 and < 10\n"
-          "  /etc/passwd | < 10 | 80\n" },
-        { "a list is an AND", "{file: /etc/passwd, its: {mode: [{mask: '0400'}, {mask: '0100'}]}}",
-          PASSWD,
-          "failed | file /etc/passwd mode mask \"0400\" and mask \"0100\"\n"
-          "  /etc/passwd | all bits of 0100 | 0644\n" },
-        { "not", "{file: /etc/passwd, its: {uid: {not: {eq: 0}}}}", PASSWD,
-          "failed | file /etc/passwd uid not eq 0\n"
-          "  /etc/passwd | not 0 | 0\n" },
-        { "not of an AND", "{file: /etc/passwd, its: {uid: {not: {'>=': 0, '<': 5}}}}", PASSWD,
-          "failed | file /etc/passwd uid not (>= 0 and < 5)\n"
-          "  /etc/passwd | not (>= 0 and < 5) | 0\n" },
-        { "not of an error is an error", "{file: /etc/passwd, its: {path: {not: {'<': 5}}}}",
-          PASSWD,
-          "error unparsable | file /etc/passwd path not < 5\n"
-          "  /etc/passwd | not < 5 | a value of type string that is no number has no order with "
-          "one of type integer\n" },
-        { "a mode by its bits", "{file: /etc/shadow, it: {not: {be_more_permissive_than: '0600'}}}",
-          SHADOW,
-          "failed | file /etc/shadow not be_more_permissive_than \"0600\"\n"
-          "  /etc/shadow | not more permissive than 0600 | 0640\n" },
-        { "an input", "{passwd: , its: {users: {be_in: {input: users}}}}", PASSWD,
-          "failed | passwd users be_in {input: users}\n"
-          "  /etc/passwd:3 toor | one of root, bin | toor\n" },
-        { "an input in a list",
-          "{login_defs: , its: {PASS_MAX_DAYS: {be_between: [1, {input: days}]}}}", DEFS,
-          "failed | login_defs PASS_MAX_DAYS be_between [1, {input: days}]\n"
-          "  /etc/login.defs:1 PASS_MAX_DAYS | between 1, 90 | 365\n" },
-        { "an input as argument", "{file: {input: path}, its: {uid: {eq: 1}}}", PASSWD,
-          "failed | file {input: path} uid eq 1\n"
-          "  /etc/passwd | 1 | 0\n" },
-        { "an operator as text", "{login_defs: , its: {PASS_MAX_DAYS: {cmp: '<= 90'}}}", DEFS,
-          "failed | login_defs PASS_MAX_DAYS cmp \"<= 90\"\n"
-          "  /etc/login.defs:1 PASS_MAX_DAYS | <= 90 | 365\n" },
-        { "steps", "{image_config: , its: {[labels, 'a.b']: {eq: c}}}", PASSWD,
-          "failed absent | image_config [labels, a.b] eq \"c\"\n"
-          "  config | [labels, a.b] eq c | nothing\n" },
-        { "a walk", "{login_defs: , its: {PASS_MAX_DAYS.x: {eq: 1}}}", DEFS,
-          "failed absent | login_defs PASS_MAX_DAYS.x eq 1\n"
-          "  /etc/login.defs:1 PASS_MAX_DAYS | 1 | nothing\n" },
-    };
-
-    check_rows(rows, COUNT_OF(rows));
+    check_rows(matcher_rows, COUNT_OF(matcher_rows));
 }
+
+static const struct row list_rows[] = {
+    { "eq takes the whole list", "{passwd: , its: {users: {eq: [root, bin, toor]}}}", PASSWD,
+      "passed | passwd users eq [root, bin, toor]\n" },
+    { "include", "{passwd: , its: {users: {not: {include: toor}}}}", PASSWD,
+      "failed | passwd users not include \"toor\"\n"
+      "  /etc/passwd:3 toor | not to include toor | toor\n" },
+    { "be_in of every element", "{passwd: , its: {users: {be_in: [root, bin]}}}", PASSWD,
+      "failed | passwd users be_in [root, bin]\n"
+      "  /etc/passwd:3 toor | one of root, bin | toor\n" },
+    { "all", "{passwd: , its: {uids: {all: {'<': 1}}}}", PASSWD,
+      "failed | passwd uids all < 1\n"
+      "  /etc/passwd:2 bin | < 1 | 2\n" },
+    { "any", "{passwd: , its: {uids: {any: {eq: 7}}}}", PASSWD,
+      "failed | passwd uids any eq 7\n"
+      "  /etc/passwd | any eq 7 | 0, 2, 0\n" },
+    { "none", "{passwd: , its: {uids: {none: {eq: 0}}}}", PASSWD,
+      "failed | passwd uids none eq 0\n"
+      "  /etc/passwd:1 root | not 0 | 0\n"
+      "  /etc/passwd:3 toor | not 0 | 0\n" },
+    { "a quantifier on a scalar", "{file: /etc/passwd, its: {uid: {all: {eq: 1}}}}", PASSWD,
+      "failed | file /etc/passwd uid all eq 1\n"
+      "  /etc/passwd | 1 | 0\n" },
+    { "any over nothing fails", "{passwd: , where: {uid: 9}, its: {user: {any: {eq: x}}}}", PASSWD,
+      "failed | passwd where uid eq 9: user any eq \"x\"\n"
+      "  /etc/passwd | any eq x | an empty list\n" },
+    { "none over nothing passes", "{passwd: , where: {uid: 9}, its: {user: {none: {eq: x}}}}",
+      PASSWD, "passed | passwd where uid eq 9: user none eq \"x\"\n" },
+    { "all over nothing fails", "{passwd: , where: {uid: 9}, its: {user: {all: {eq: x}}}}", PASSWD,
+      "failed | passwd where uid eq 9: user all eq \"x\"\n"
+      "  /etc/passwd | all eq x | an empty list\n" },
+    { "all over nothing, empty: pass",
+      "{passwd: , where: {uid: 9}, its: {user: {all: {eq: x}}}, empty: pass}", PASSWD,
+      "passed | passwd where uid eq 9: user all eq \"x\"\n" },
+    { "all over nothing, empty: skip",
+      "{passwd: , where: {uid: 9}, its: {user: {all: {eq: x}}}, empty: skip}", PASSWD,
+      "not_applicable absent | passwd: nothing to ask about is there\n" },
+    { "not all over nothing fails",
+      "{passwd: , where: {uid: 9}, its: {user: {not: {all: {eq: x}}}}}", PASSWD,
+      "failed | passwd where uid eq 9: user not all eq \"x\"\n"
+      "  /etc/passwd | not (all eq x) | an empty list\n" },
+    { "be_in over nothing fails", "{passwd: , where: {uid: 9}, its: {user: {be_in: [x]}}}", PASSWD,
+      "failed | passwd where uid eq 9: user be_in [x]\n"
+      "  /etc/passwd | one of x | an empty list\n" },
+    { "not be_in over nothing fails",
+      "{passwd: , where: {uid: 9}, its: {user: {not: {be_in: [x]}}}}", PASSWD,
+      "failed | passwd where uid eq 9: user not be_in [x]\n"
+      "  /etc/passwd | none of x | an empty list\n" },
+};
 
 static void test_lists(void)
 {
-    static const struct row rows[] = {
-        { "eq takes the whole list", "{passwd: , its: {users: {eq: [root, bin, toor]}}}", PASSWD,
-          "passed | passwd users eq [root, bin, toor]\n" },
-        { "include", "{passwd: , its: {users: {not: {include: toor}}}}", PASSWD,
-          "failed | passwd users not include \"toor\"\n"
-          "  /etc/passwd:3 toor | not to include toor | toor\n" },
-        { "be_in of every element", "{passwd: , its: {users: {be_in: [root, bin]}}}", PASSWD,
-          "failed | passwd users be_in [root, bin]\n"
-          "  /etc/passwd:3 toor | one of root, bin | toor\n" },
-        { "all", "{passwd: , its: {uids: {all: {'<': 1}}}}", PASSWD,
-          "failed | passwd uids all < 1\n"
-          "  /etc/passwd:2 bin | < 1 | 2\n" },
-        { "any", "{passwd: , its: {uids: {any: {eq: 7}}}}", PASSWD,
-          "failed | passwd uids any eq 7\n"
-          "  /etc/passwd | any eq 7 | 0, 2, 0\n" },
-        { "none", "{passwd: , its: {uids: {none: {eq: 0}}}}", PASSWD,
-          "failed | passwd uids none eq 0\n"
-          "  /etc/passwd:1 root | not 0 | 0\n"
-          "  /etc/passwd:3 toor | not 0 | 0\n" },
-        { "a quantifier on a scalar", "{file: /etc/passwd, its: {uid: {all: {eq: 1}}}}", PASSWD,
-          "failed | file /etc/passwd uid all eq 1\n"
-          "  /etc/passwd | 1 | 0\n" },
-        { "any over nothing fails", "{passwd: , where: {uid: 9}, its: {user: {any: {eq: x}}}}",
-          PASSWD,
-          "failed | passwd where uid eq 9: user any eq \"x\"\n"
-          "  /etc/passwd | any eq x | an empty list\n" },
-        { "none over nothing passes", "{passwd: , where: {uid: 9}, its: {user: {none: {eq: x}}}}",
-          PASSWD, "passed | passwd where uid eq 9: user none eq \"x\"\n" },
-        { "all over nothing fails", "{passwd: , where: {uid: 9}, its: {user: {all: {eq: x}}}}",
-          PASSWD,
-          "failed | passwd where uid eq 9: user all eq \"x\"\n"
-          "  /etc/passwd | all eq x | an empty list\n" },
-        { "all over nothing, empty: pass",
-          "{passwd: , where: {uid: 9}, its: {user: {all: {eq: x}}}, empty: pass}", PASSWD,
-          "passed | passwd where uid eq 9: user all eq \"x\"\n" },
-        { "all over nothing, empty: skip",
-          "{passwd: , where: {uid: 9}, its: {user: {all: {eq: x}}}, empty: skip}", PASSWD,
-          "not_applicable absent | passwd: nothing to ask about is there\n" },
-        { "not all over nothing fails",
-          "{passwd: , where: {uid: 9}, its: {user: {not: {all: {eq: x}}}}}", PASSWD,
-          "failed | passwd where uid eq 9: user not all eq \"x\"\n"
-          "  /etc/passwd | not (all eq x) | an empty list\n" },
-        { "be_in over nothing fails", "{passwd: , where: {uid: 9}, its: {user: {be_in: [x]}}}",
-          PASSWD,
-          "failed | passwd where uid eq 9: user be_in [x]\n"
-          "  /etc/passwd | one of x | an empty list\n" },
-        { "not be_in over nothing fails",
-          "{passwd: , where: {uid: 9}, its: {user: {not: {be_in: [x]}}}}", PASSWD,
-          "failed | passwd where uid eq 9: user not be_in [x]\n"
-          "  /etc/passwd | none of x | an empty list\n" },
-    };
-
-    check_rows(rows, COUNT_OF(rows));
+    check_rows(list_rows, COUNT_OF(list_rows));
 }
+
+static const struct row row_rows[] = {
+    { "where is an AND", "{passwd: , where: {uid: 0, shell: /bin/sh}, its: {user: {eq: [root]}}}",
+      PASSWD,
+      "failed | passwd where uid eq 0, shell eq \"/bin/sh\": user eq [root]\n"
+      "  /etc/passwd:3 toor | root | toor\n" },
+    { "a bare scalar in where is equality", "{passwd: , where: {user: bin}, its: {uid: {eq: [2]}}}",
+      PASSWD, "passed | passwd where user eq \"bin\": uid eq [2]\n" },
+    { "count", "{passwd: , where: {uid: 0}, its: {count: {eq: 1}}}", PASSWD,
+      "failed | passwd where uid eq 0: count eq 1\n"
+      "  /etc/passwd | 1 | 2\n" },
+    { "groups in where",
+      "{passwd: , where: {any: [{user: bin}, {user: toor}], none: [{uid: 2}]}, it: {not: "
+      "exist}}",
+      PASSWD,
+      "failed | passwd where any (user eq \"bin\"; user eq \"toor\"), none (uid eq 2): not "
+      "exist\n"
+      "  /etc/passwd:3 toor | nothing | user toor, uid 0\n" },
+    { "nested groups in where",
+      "{passwd: , where: {all: [{any: [{uid: 2}, {uid: 0}]}, {user: {not: {eq: root}}}]}, "
+      "it: {not: exist}}",
+      PASSWD,
+      "failed | passwd where all (any (uid eq 2; uid eq 0); user not eq \"root\"): not exist\n"
+      "  /etc/passwd:2 bin | nothing | uid 2, user bin\n"
+      "  /etc/passwd:3 toor | nothing | uid 0, user toor\n" },
+    { "nil satisfies nothing in where",
+      "{shadow: , where: {max_days: {'<': 100000}}, its: {user: {eq: [bin]}}}", SHADOW,
+      "passed | shadow where max_days < 100000: user eq [bin]\n" },
+    { "not of nil holds in where",
+      "{shadow: , where: {max_days: {not: {'<': 100000}}}, its: {user: {eq: [root]}}}", SHADOW,
+      "passed | shadow where max_days not < 100000: user eq [root]\n" },
+    { "null in where", "{shadow: , where: {max_days: null}, its: {user: {eq: [root]}}}", SHADOW,
+      "passed | shadow where max_days eq null: user eq [root]\n" },
+    { "an error in where", "{passwd: , where: {user: {'<': 5}}, it: {not: exist}}", PASSWD,
+      "error unparsable | passwd where user < 5: not exist\n"
+      "  /etc/passwd:1 root | not exist | a value of type string that is no number has no "
+      "order with one of type integer\n" },
+    { "not exist: every row is a finding", "{passwd: , where: {uid: 0}, it: {not: exist}}", PASSWD,
+      "failed | passwd where uid eq 0: not exist\n"
+      "  /etc/passwd:1 root | nothing | uid 0\n"
+      "  /etc/passwd:3 toor | nothing | uid 0\n" },
+    { "exist: a row is left", "{passwd: , where: {uid: 0}, it: exist}", PASSWD,
+      "passed | passwd where uid eq 0: exist\n" },
+    { "exist: none is left", "{passwd: , where: {uid: 9}, it: exist}", PASSWD,
+      "failed | passwd where uid eq 9: exist\n"
+      "  /etc/passwd | something | nothing\n" },
+    { "each", "{passwd: , each: {its: {uid: {eq: 0}}}}", PASSWD,
+      "failed | passwd each uid eq 0\n"
+      "  /etc/passwd:2 bin | 0 | 2\n" },
+    { "each of several", "{passwd: , each: {its: {uid: {eq: 0}, user: {match: '^r'}}}}", PASSWD,
+      "failed | passwd each uid eq 0, user match \"^r\"\n"
+      "  /etc/passwd:2 bin | uid 0, user to match ^r | uid 2, user bin\n"
+      "  /etc/passwd:3 toor | user to match ^r | user toor\n" },
+    { "each holds", "{passwd: , each: {its: {uid: {'>=': 0}}}}", PASSWD,
+      "passed | passwd each uid >= 0\n" },
+    { "each with alternatives",
+      "{passwd: , each: {any: [{its: {user: {eq: root}}}, {its: {uid: {'>': 0}, gid: {'>': "
+      "0}}}]}}",
+      PASSWD,
+      "failed | passwd each any (user eq \"root\"; uid > 0, gid > 0)\n"
+      "  /etc/passwd:3 toor | any (user eq root; uid > 0, gid > 0) | user toor, uid 0, gid "
+      "0\n" },
+    { "each with none", "{passwd: , each: {none: [{its: {uid: {eq: 2}}}]}}", PASSWD,
+      "failed | passwd each none (uid eq 2)\n"
+      "  /etc/passwd:2 bin | none (uid eq 2) | uid 2\n" },
+    { "each over nothing fails", "{passwd: , where: {uid: 9}, each: {its: {uid: {eq: 0}}}}", PASSWD,
+      "failed | passwd where uid eq 9: each uid eq 0\n"
+      "  /etc/passwd | each uid eq 0 | no row\n" },
+    { "each over nothing, empty: pass",
+      "{passwd: , where: {uid: 9}, empty: pass, each: {its: {uid: {eq: 0}}}}", PASSWD,
+      "passed | passwd where uid eq 9: each uid eq 0\n" },
+    { "each over nothing, empty: skip",
+      "{passwd: , where: {uid: 9}, empty: skip, each: {its: {uid: {eq: 0}}}}", PASSWD,
+      "not_applicable absent | passwd: nothing to ask about is there\n" },
+    { "each of an empty file", "{passwd: , each: {its: {uid: {eq: 0}}}}", NO_USERS,
+      "failed | passwd each uid eq 0\n"
+      "  /etc/passwd | each uid eq 0 | no row\n" },
+    { "nil in each fails", "{shadow: , each: {its: {max_days: {'<': 100000}}}}", SHADOW,
+      "failed absent | shadow each max_days < 100000\n"
+      "  /etc/shadow:1 root | < 100000 | nothing\n" },
+    { "and its negation too", "{shadow: , each: {its: {max_days: {not: {'<': 10}}}}}", SHADOW,
+      "failed absent | shadow each max_days not < 10\n"
+      "  /etc/shadow:1 root | not < 10 | nothing\n" },
+    { "nil in each, absent: pass",
+      "{shadow: , absent: pass, each: {its: {max_days: {'<': 100000}}}}", SHADOW,
+      "passed | shadow each max_days < 100000\n" },
+    { "unique", "{passwd: , unique: uid}", PASSWD,
+      "failed | passwd unique uid\n"
+      "  /etc/passwd:3 toor | a value of its own | 0 shared by root, toor\n" },
+    { "unique holds", "{passwd: , unique: user}", PASSWD, "passed | passwd unique user\n" },
+    { "a list in each row", "{group: , each: {its: {members: {none: {eq: toor}}}}}", GROUPS,
+      "failed | group each members none eq \"toor\"\n"
+      "  /etc/group:2 adm | not toor | toor\n" },
+    { "a list in where", "{group: , where: {members: {include: toor}}, it: {not: exist}}", GROUPS,
+      "failed | group where members include \"toor\": not exist\n"
+      "  /etc/group:2 adm | nothing | members bin, toor\n" },
+    { "a row's predicate",
+      "{files: {under: /etc}, where: {type: file}, each: {it: {not: {be_more_permissive_than: "
+      "'0600'}}}}",
+      SHADOW,
+      "failed | files under /etc where type eq \"file\": each not be_more_permissive_than "
+      "\"0600\"\n"
+      "  /etc/shadow /etc/shadow | not more permissive than 0600 | 0640\n" },
+};
 
 static void test_rows(void)
 {
-    static const struct row rows[] = {
-        { "where is an AND",
-          "{passwd: , where: {uid: 0, shell: /bin/sh}, its: {user: {eq: [root]}}}", PASSWD,
-          "failed | passwd where uid eq 0, shell eq \"/bin/sh\": user eq [root]\n"
-          "  /etc/passwd:3 toor | root | toor\n" },
-        { "a bare scalar in where is equality",
-          "{passwd: , where: {user: bin}, its: {uid: {eq: [2]}}}", PASSWD,
-          "passed | passwd where user eq \"bin\": uid eq [2]\n" },
-        { "count", "{passwd: , where: {uid: 0}, its: {count: {eq: 1}}}", PASSWD,
-          "failed | passwd where uid eq 0: count eq 1\n"
-          "  /etc/passwd | 1 | 2\n" },
-        { "groups in where",
-          "{passwd: , where: {any: [{user: bin}, {user: toor}], none: [{uid: 2}]}, it: {not: "
-          "exist}}",
-          PASSWD,
-          "failed | passwd where any (user eq \"bin\"; user eq \"toor\"), none (uid eq 2): not "
-          "exist\n"
-          "  /etc/passwd:3 toor | nothing | user toor, uid 0\n" },
-        { "nested groups in where",
-          "{passwd: , where: {all: [{any: [{uid: 2}, {uid: 0}]}, {user: {not: {eq: root}}}]}, "
-          "it: {not: exist}}",
-          PASSWD,
-          "failed | passwd where all (any (uid eq 2; uid eq 0); user not eq \"root\"): not exist\n"
-          "  /etc/passwd:2 bin | nothing | uid 2, user bin\n"
-          "  /etc/passwd:3 toor | nothing | uid 0, user toor\n" },
-        { "nil satisfies nothing in where",
-          "{shadow: , where: {max_days: {'<': 100000}}, its: {user: {eq: [bin]}}}", SHADOW,
-          "passed | shadow where max_days < 100000: user eq [bin]\n" },
-        { "not of nil holds in where",
-          "{shadow: , where: {max_days: {not: {'<': 100000}}}, its: {user: {eq: [root]}}}", SHADOW,
-          "passed | shadow where max_days not < 100000: user eq [root]\n" },
-        { "null in where", "{shadow: , where: {max_days: null}, its: {user: {eq: [root]}}}", SHADOW,
-          "passed | shadow where max_days eq null: user eq [root]\n" },
-        { "an error in where", "{passwd: , where: {user: {'<': 5}}, it: {not: exist}}", PASSWD,
-          "error unparsable | passwd where user < 5: not exist\n"
-          "  /etc/passwd:1 root | not exist | a value of type string that is no number has no "
-          "order with one of type integer\n" },
-        { "not exist: every row is a finding", "{passwd: , where: {uid: 0}, it: {not: exist}}",
-          PASSWD,
-          "failed | passwd where uid eq 0: not exist\n"
-          "  /etc/passwd:1 root | nothing | uid 0\n"
-          "  /etc/passwd:3 toor | nothing | uid 0\n" },
-        { "exist: a row is left", "{passwd: , where: {uid: 0}, it: exist}", PASSWD,
-          "passed | passwd where uid eq 0: exist\n" },
-        { "exist: none is left", "{passwd: , where: {uid: 9}, it: exist}", PASSWD,
-          "failed | passwd where uid eq 9: exist\n"
-          "  /etc/passwd | something | nothing\n" },
-        { "each", "{passwd: , each: {its: {uid: {eq: 0}}}}", PASSWD,
-          "failed | passwd each uid eq 0\n"
-          "  /etc/passwd:2 bin | 0 | 2\n" },
-        { "each of several", "{passwd: , each: {its: {uid: {eq: 0}, user: {match: '^r'}}}}", PASSWD,
-          "failed | passwd each uid eq 0, user match \"^r\"\n"
-          "  /etc/passwd:2 bin | uid 0, user to match ^r | uid 2, user bin\n"
-          "  /etc/passwd:3 toor | user to match ^r | user toor\n" },
-        { "each holds", "{passwd: , each: {its: {uid: {'>=': 0}}}}", PASSWD,
-          "passed | passwd each uid >= 0\n" },
-        { "each with alternatives",
-          "{passwd: , each: {any: [{its: {user: {eq: root}}}, {its: {uid: {'>': 0}, gid: {'>': "
-          "0}}}]}}",
-          PASSWD,
-          "failed | passwd each any (user eq \"root\"; uid > 0, gid > 0)\n"
-          "  /etc/passwd:3 toor | any (user eq root; uid > 0, gid > 0) | user toor, uid 0, gid "
-          "0\n" },
-        { "each with none", "{passwd: , each: {none: [{its: {uid: {eq: 2}}}]}}", PASSWD,
-          "failed | passwd each none (uid eq 2)\n"
-          "  /etc/passwd:2 bin | none (uid eq 2) | uid 2\n" },
-        { "each over nothing fails", "{passwd: , where: {uid: 9}, each: {its: {uid: {eq: 0}}}}",
-          PASSWD,
-          "failed | passwd where uid eq 9: each uid eq 0\n"
-          "  /etc/passwd | each uid eq 0 | no row\n" },
-        { "each over nothing, empty: pass",
-          "{passwd: , where: {uid: 9}, empty: pass, each: {its: {uid: {eq: 0}}}}", PASSWD,
-          "passed | passwd where uid eq 9: each uid eq 0\n" },
-        { "each over nothing, empty: skip",
-          "{passwd: , where: {uid: 9}, empty: skip, each: {its: {uid: {eq: 0}}}}", PASSWD,
-          "not_applicable absent | passwd: nothing to ask about is there\n" },
-        { "each of an empty file", "{passwd: , each: {its: {uid: {eq: 0}}}}", NO_USERS,
-          "failed | passwd each uid eq 0\n"
-          "  /etc/passwd | each uid eq 0 | no row\n" },
-        { "nil in each fails", "{shadow: , each: {its: {max_days: {'<': 100000}}}}", SHADOW,
-          "failed absent | shadow each max_days < 100000\n"
-          "  /etc/shadow:1 root | < 100000 | nothing\n" },
-        { "and its negation too", "{shadow: , each: {its: {max_days: {not: {'<': 10}}}}}", SHADOW,
-          "failed absent | shadow each max_days not < 10\n"
-          "  /etc/shadow:1 root | not < 10 | nothing\n" },
-        { "nil in each, absent: pass",
-          "{shadow: , absent: pass, each: {its: {max_days: {'<': 100000}}}}", SHADOW,
-          "passed | shadow each max_days < 100000\n" },
-        { "unique", "{passwd: , unique: uid}", PASSWD,
-          "failed | passwd unique uid\n"
-          "  /etc/passwd:3 toor | a value of its own | 0 shared by root, toor\n" },
-        { "unique holds", "{passwd: , unique: user}", PASSWD, "passed | passwd unique user\n" },
-        { "a list in each row", "{group: , each: {its: {members: {none: {eq: toor}}}}}", GROUPS,
-          "failed | group each members none eq \"toor\"\n"
-          "  /etc/group:2 adm | not toor | toor\n" },
-        { "a list in where", "{group: , where: {members: {include: toor}}, it: {not: exist}}",
-          GROUPS,
-          "failed | group where members include \"toor\": not exist\n"
-          "  /etc/group:2 adm | nothing | members bin, toor\n" },
-        { "a row's predicate",
-          "{files: {under: /etc}, where: {type: file}, each: {it: {not: {be_more_permissive_than: "
-          "'0600'}}}}",
-          SHADOW,
-          "failed | files under /etc where type eq \"file\": each not be_more_permissive_than "
-          "\"0600\"\n"
-          "  /etc/shadow /etc/shadow | not more permissive than 0600 | 0640\n" },
-    };
-
-    check_rows(rows, COUNT_OF(rows));
+    check_rows(row_rows, COUNT_OF(row_rows));
 }
+
+static const struct row absence_rows[] = {
+    { "a negation on a missing file fails",
+      "{file: /etc/sudoers, its: {content: {not: {match: NOPASSWD}}}}", PASSWD,
+      "failed absent | file /etc/sudoers content not match \"NOPASSWD\"\n"
+      "  /etc/sudoers | content not match NOPASSWD | nothing\n" },
+    { "so does the claim", "{file: /etc/sudoers, its: {content: {match: NOPASSWD}}}", PASSWD,
+      "failed absent | file /etc/sudoers content match \"NOPASSWD\"\n"
+      "  /etc/sudoers | content match NOPASSWD | nothing\n" },
+    { "exist is false", "{file: /etc/sudoers, it: exist}", PASSWD,
+      "failed | file /etc/sudoers exist\n"
+      "  /etc/sudoers | exist | nothing\n" },
+    { "not exist holds", "{file: /etc/sudoers, it: {not: exist}}", PASSWD,
+      "passed | file /etc/sudoers not exist\n" },
+    { "a presence predicate is false", "{file: /etc/sudoers, it: be_file}", PASSWD,
+      "failed | file /etc/sudoers be_file\n"
+      "  /etc/sudoers | file | nothing\n" },
+    { "its negation holds", "{file: /etc/sudoers, it: {not: be_file}}", PASSWD,
+      "passed | file /etc/sudoers not be_file\n" },
+    { "another predicate is not evaluated",
+      "{file: /etc/sudoers, it: {not: {be_more_permissive_than: '0640'}}}", PASSWD,
+      "failed absent | file /etc/sudoers not be_more_permissive_than \"0640\"\n"
+      "  /etc/sudoers | not be_more_permissive_than 0640 | nothing\n" },
+    { "several assertions are one result",
+      "{file: /etc/sudoers, its: {uid: {eq: 0}, gid: {eq: 0}}}", PASSWD,
+      "failed absent | file /etc/sudoers uid eq 0, gid eq 0\n"
+      "  /etc/sudoers | uid eq 0, gid eq 0 | nothing\n" },
+    { "absent: pass", "{file: /etc/sudoers, its: {uid: {eq: 0}}, absent: pass}", PASSWD,
+      "passed | file /etc/sudoers uid eq 0\n" },
+    { "absent: skip", "{file: /etc/sudoers, its: {uid: {eq: 0}}, absent: skip}", PASSWD,
+      "not_applicable absent | file /etc/sudoers: nothing to ask about is there\n" },
+    { "absent: skip beside another entry",
+      "{file: /etc/sudoers, its: {uid: {eq: 0}}, absent: skip}, {file: /etc/passwd, it: exist}",
+      PASSWD, "passed | file /etc/passwd exist\n" },
+    { "a nil property fails", "{login_defs: , its: {PASS_MIN_DAYS: {'<': 5}}}", DEFS,
+      "failed absent | login_defs PASS_MIN_DAYS < 5\n"
+      "  /etc/login.defs | < 5 | nothing\n" },
+    { "and its negation fails", "{login_defs: , its: {PASS_MIN_DAYS: {not: {'<': 5}}}}", DEFS,
+      "failed absent | login_defs PASS_MIN_DAYS not < 5\n"
+      "  /etc/login.defs | not < 5 | nothing\n" },
+    { "exist of nil is false", "{login_defs: , its: {PASS_MIN_DAYS: exist}}", DEFS,
+      "failed | login_defs PASS_MIN_DAYS exist\n"
+      "  /etc/login.defs | something | nothing\n" },
+    { "not exist of nil holds", "{login_defs: , its: {PASS_MIN_DAYS: {not: exist}}}", DEFS,
+      "passed | login_defs PASS_MIN_DAYS not exist\n" },
+    { "eq null holds", "{login_defs: , its: {PASS_MIN_DAYS: {eq: null}}}", DEFS,
+      "passed | login_defs PASS_MIN_DAYS eq null\n" },
+    { "not eq null does not", "{login_defs: , its: {PASS_MIN_DAYS: {not: {eq: null}}}}", DEFS,
+      "failed | login_defs PASS_MIN_DAYS not eq null\n"
+      "  /etc/login.defs | not nothing | nothing\n" },
+    { "a nil property, absent: pass",
+      "{login_defs: , absent: pass, its: {PASS_MIN_DAYS: {'<': 5}}}", DEFS,
+      "passed | login_defs PASS_MIN_DAYS < 5\n" },
+    { "a nil property, absent: skip",
+      "{login_defs: , absent: skip, its: {PASS_MIN_DAYS: {'<': 5}}}", DEFS,
+      "not_applicable absent | login_defs: nothing to ask about is there\n" },
+    { "a collection of a missing file is absent", "{passwd: , each: {its: {uid: {eq: 0}}}}", GROUPS,
+      "failed absent | passwd each uid eq 0\n"
+      "  /etc/passwd | each uid eq 0 | nothing\n" },
+    { "though empty: pass", "{passwd: , empty: pass, each: {its: {uid: {eq: 0}}}}", GROUPS,
+      "failed absent | passwd each uid eq 0\n"
+      "  /etc/passwd | each uid eq 0 | nothing\n" },
+    { "its rows do not exist", "{passwd: , where: {uid: 0}, it: {not: exist}}", GROUPS,
+      "passed | passwd where uid eq 0: not exist\n" },
+    { "a collection of the tree is empty, not absent",
+      "{files: {under: /opt}, absent: pass, each: {its: {uid: {eq: 0}}}}", PASSWD,
+      "failed | files under /opt each uid eq 0\n"
+      "  /opt | each uid eq 0 | no row\n" },
+    { "what does not parse is an error", "{passwd: , it: {not: exist}}", BAD_USERS,
+      "error unparsable | passwd not exist\n"
+      "  /etc/passwd | not exist | /etc/passwd: line 1 is not a passwd(5) entry\n" },
+    { "and each", "{passwd: , empty: pass, absent: pass, each: {its: {uid: {eq: 0}}}}", BAD_USERS,
+      "error unparsable | passwd each uid eq 0\n"
+      "  /etc/passwd | each uid eq 0 | /etc/passwd: line 1 is not a passwd(5) entry\n" },
+    { "a directory where a file belongs", "{login_defs: , its: {UMASK: {eq: '027'}}}",
+      "/etc/login.defs: {type: directory}",
+      "error unsupported | login_defs UMASK eq \"027\"\n"
+      "  /etc/login.defs | UMASK eq 027 | /etc/login.defs: '/etc/login.defs' is a directory, "
+      "not a file\n" },
+    { "a package that is not there", "{package: telnetd, it: {not: be_installed}}",
+      "/etc/os-release: {content: \"ID=alpine\\n\"}, /lib/apk/db/installed: {content: "
+      "\"P:musl\\nV:1-r0\\nA:x86_64\\n\\n\"}",
+      "passed | package telnetd not be_installed\n" },
+    { "no package database", "{package: telnetd, it: {not: be_installed}}",
+      "/etc/os-release: {content: \"ID=alpine\\n\"}",
+      "error no-package-db | package telnetd not be_installed\n"
+      "  package telnetd | not be_installed | the distribution has a database of apk, the "
+      "image not\n" },
+};
 
 static void test_absence(void)
 {
-    static const struct row rows[] = {
-        { "a negation on a missing file fails",
-          "{file: /etc/sudoers, its: {content: {not: {match: NOPASSWD}}}}", PASSWD,
-          "failed absent | file /etc/sudoers content not match \"NOPASSWD\"\n"
-          "  /etc/sudoers | content not match NOPASSWD | nothing\n" },
-        { "so does the claim", "{file: /etc/sudoers, its: {content: {match: NOPASSWD}}}", PASSWD,
-          "failed absent | file /etc/sudoers content match \"NOPASSWD\"\n"
-          "  /etc/sudoers | content match NOPASSWD | nothing\n" },
-        { "exist is false", "{file: /etc/sudoers, it: exist}", PASSWD,
-          "failed | file /etc/sudoers exist\n"
-          "  /etc/sudoers | exist | nothing\n" },
-        { "not exist holds", "{file: /etc/sudoers, it: {not: exist}}", PASSWD,
-          "passed | file /etc/sudoers not exist\n" },
-        { "a presence predicate is false", "{file: /etc/sudoers, it: be_file}", PASSWD,
-          "failed | file /etc/sudoers be_file\n"
-          "  /etc/sudoers | file | nothing\n" },
-        { "its negation holds", "{file: /etc/sudoers, it: {not: be_file}}", PASSWD,
-          "passed | file /etc/sudoers not be_file\n" },
-        { "another predicate is not evaluated",
-          "{file: /etc/sudoers, it: {not: {be_more_permissive_than: '0640'}}}", PASSWD,
-          "failed absent | file /etc/sudoers not be_more_permissive_than \"0640\"\n"
-          "  /etc/sudoers | not be_more_permissive_than 0640 | nothing\n" },
-        { "several assertions are one result",
-          "{file: /etc/sudoers, its: {uid: {eq: 0}, gid: {eq: 0}}}", PASSWD,
-          "failed absent | file /etc/sudoers uid eq 0, gid eq 0\n"
-          "  /etc/sudoers | uid eq 0, gid eq 0 | nothing\n" },
-        { "absent: pass", "{file: /etc/sudoers, its: {uid: {eq: 0}}, absent: pass}", PASSWD,
-          "passed | file /etc/sudoers uid eq 0\n" },
-        { "absent: skip", "{file: /etc/sudoers, its: {uid: {eq: 0}}, absent: skip}", PASSWD,
-          "not_applicable absent | file /etc/sudoers: nothing to ask about is there\n" },
-        { "absent: skip beside another entry",
-          "{file: /etc/sudoers, its: {uid: {eq: 0}}, absent: skip}, {file: /etc/passwd, it: exist}",
-          PASSWD, "passed | file /etc/passwd exist\n" },
-        { "a nil property fails", "{login_defs: , its: {PASS_MIN_DAYS: {'<': 5}}}", DEFS,
-          "failed absent | login_defs PASS_MIN_DAYS < 5\n"
-          "  /etc/login.defs | < 5 | nothing\n" },
-        { "and its negation fails", "{login_defs: , its: {PASS_MIN_DAYS: {not: {'<': 5}}}}", DEFS,
-          "failed absent | login_defs PASS_MIN_DAYS not < 5\n"
-          "  /etc/login.defs | not < 5 | nothing\n" },
-        { "exist of nil is false", "{login_defs: , its: {PASS_MIN_DAYS: exist}}", DEFS,
-          "failed | login_defs PASS_MIN_DAYS exist\n"
-          "  /etc/login.defs | something | nothing\n" },
-        { "not exist of nil holds", "{login_defs: , its: {PASS_MIN_DAYS: {not: exist}}}", DEFS,
-          "passed | login_defs PASS_MIN_DAYS not exist\n" },
-        { "eq null holds", "{login_defs: , its: {PASS_MIN_DAYS: {eq: null}}}", DEFS,
-          "passed | login_defs PASS_MIN_DAYS eq null\n" },
-        { "not eq null does not", "{login_defs: , its: {PASS_MIN_DAYS: {not: {eq: null}}}}", DEFS,
-          "failed | login_defs PASS_MIN_DAYS not eq null\n"
-          "  /etc/login.defs | not nothing | nothing\n" },
-        { "a nil property, absent: pass",
-          "{login_defs: , absent: pass, its: {PASS_MIN_DAYS: {'<': 5}}}", DEFS,
-          "passed | login_defs PASS_MIN_DAYS < 5\n" },
-        { "a nil property, absent: skip",
-          "{login_defs: , absent: skip, its: {PASS_MIN_DAYS: {'<': 5}}}", DEFS,
-          "not_applicable absent | login_defs: nothing to ask about is there\n" },
-        { "a collection of a missing file is absent", "{passwd: , each: {its: {uid: {eq: 0}}}}",
-          GROUPS,
-          "failed absent | passwd each uid eq 0\n"
-          "  /etc/passwd | each uid eq 0 | nothing\n" },
-        { "though empty: pass", "{passwd: , empty: pass, each: {its: {uid: {eq: 0}}}}", GROUPS,
-          "failed absent | passwd each uid eq 0\n"
-          "  /etc/passwd | each uid eq 0 | nothing\n" },
-        { "its rows do not exist", "{passwd: , where: {uid: 0}, it: {not: exist}}", GROUPS,
-          "passed | passwd where uid eq 0: not exist\n" },
-        { "a collection of the tree is empty, not absent",
-          "{files: {under: /opt}, absent: pass, each: {its: {uid: {eq: 0}}}}", PASSWD,
-          "failed | files under /opt each uid eq 0\n"
-          "  /opt | each uid eq 0 | no row\n" },
-        { "what does not parse is an error", "{passwd: , it: {not: exist}}", BAD_USERS,
-          "error unparsable | passwd not exist\n"
-          "  /etc/passwd | not exist | /etc/passwd: line 1 is not a passwd(5) entry\n" },
-        { "and each", "{passwd: , empty: pass, absent: pass, each: {its: {uid: {eq: 0}}}}",
-          BAD_USERS,
-          "error unparsable | passwd each uid eq 0\n"
-          "  /etc/passwd | each uid eq 0 | /etc/passwd: line 1 is not a passwd(5) entry\n" },
-        { "a directory where a file belongs", "{login_defs: , its: {UMASK: {eq: '027'}}}",
-          "/etc/login.defs: {type: directory}",
-          "error unsupported | login_defs UMASK eq \"027\"\n"
-          "  /etc/login.defs | UMASK eq 027 | /etc/login.defs: '/etc/login.defs' is a directory, "
-          "not a file\n" },
-        { "a package that is not there", "{package: telnetd, it: {not: be_installed}}",
-          "/etc/os-release: {content: \"ID=alpine\\n\"}, /lib/apk/db/installed: {content: "
-          "\"P:musl\\nV:1-r0\\nA:x86_64\\n\\n\"}",
-          "passed | package telnetd not be_installed\n" },
-        { "no package database", "{package: telnetd, it: {not: be_installed}}",
-          "/etc/os-release: {content: \"ID=alpine\\n\"}",
-          "error no-package-db | package telnetd not be_installed\n"
-          "  package telnetd | not be_installed | the distribution has a database of apk, the "
-          "image not\n" },
-    };
-
-    check_rows(rows, COUNT_OF(rows));
+    check_rows(absence_rows, COUNT_OF(absence_rows));
 }
 
 #define PASS "{file: /etc/passwd, it: exist}"
@@ -493,70 +483,70 @@ static void test_absence(void)
 #define SKIP "{file: /none, its: {uid: {eq: 0}}, absent: skip}"
 #define GROUP_TREE PASSWD ", /etc/group: {content: \"root:x:no:\\n\"}"
 
+static const struct row group_rows[] = {
+    { "all holds", "{all: [" PASS ", " PASS "]}", GROUP_TREE,
+      "passed | all (file /etc/passwd: exist; file /etc/passwd: exist)\n" },
+    { "all: failed before error", "{all: [" PASS ", " ERR ", " FAIL ", " ASK "]}", GROUP_TREE,
+      "failed | all (file /etc/passwd: exist; group: exist; file /etc/passwd: uid eq 5; ask is "
+      "it so?)\n"
+      "  /etc/passwd | 5 | 0\n" },
+    { "all: error before skipped", "{all: [" PASS ", " ASK ", " ERR "]}", GROUP_TREE,
+      "error unparsable | all (file /etc/passwd: exist; ask is it so?; group: exist)\n"
+      "  /etc/group | exist | /etc/group: line 1 is not a group(5) entry\n" },
+    { "all: skipped before passed", "{all: [" PASS ", " ASK "]}", GROUP_TREE,
+      "skipped needs-person | all (file /etc/passwd: exist; ask is it so?)\n" },
+    { "any: one passed", "{any: [" FAIL ", " ERR ", " PASS "]}", GROUP_TREE,
+      "passed | any (file /etc/passwd: uid eq 5; group: exist; file /etc/passwd: exist)\n" },
+    { "any: error before skipped", "{any: [" FAIL ", " ASK ", " ERR "]}", GROUP_TREE,
+      "error unparsable | any (file /etc/passwd: uid eq 5; ask is it so?; group: exist)\n"
+      "  /etc/group | exist | /etc/group: line 1 is not a group(5) entry\n" },
+    { "any: skipped before failed", "{any: [" FAIL ", " ASK "]}", GROUP_TREE,
+      "skipped needs-person | any (file /etc/passwd: uid eq 5; ask is it so?)\n" },
+    { "any: all failed", "{any: [" FAIL ", {passwd: , where: {uid: 0}, it: {not: exist}}]}",
+      GROUP_TREE,
+      "failed | any (file /etc/passwd: uid eq 5; passwd where uid eq 0: not exist)\n"
+      "  /etc/passwd | 5 | 0\n"
+      "  /etc/passwd:1 root | nothing | uid 0\n"
+      "  /etc/passwd:3 toor | nothing | uid 0\n" },
+    { "none: one passed", "{none: [" FAIL ", " ERR ", " PASS "]}", GROUP_TREE,
+      "failed | none (file /etc/passwd: uid eq 5; group: exist; file /etc/passwd: exist)\n"
+      "  /etc/passwd | not exist | file\n" },
+    { "none: its findings are where it holds", "{none: [{passwd: , where: {uid: 0}, it: exist}]}",
+      GROUP_TREE,
+      "failed | none (passwd where uid eq 0: exist)\n"
+      "  /etc/passwd:1 root | nothing | uid 0\n"
+      "  /etc/passwd:3 toor | nothing | uid 0\n" },
+    { "none: of rows", "{none: [{passwd: , where: {uid: 0}, each: {its: {gid: {eq: 0}}}}]}",
+      GROUP_TREE,
+      "failed | none (passwd where uid eq 0: each gid eq 0)\n"
+      "  /etc/passwd:1 root | not 0 | 0\n"
+      "  /etc/passwd:3 toor | not 0 | 0\n" },
+    { "none: error before skipped", "{none: [" FAIL ", " ASK ", " ERR "]}", GROUP_TREE,
+      "error unparsable | none (file /etc/passwd: uid eq 5; ask is it so?; group: exist)\n"
+      "  /etc/group | exist | /etc/group: line 1 is not a group(5) entry\n" },
+    { "none: all failed", "{none: [" FAIL "]}", GROUP_TREE,
+      "passed | none (file /etc/passwd: uid eq 5)\n" },
+    { "a member of several is their all",
+      "{any: [{file: /etc/passwd, it: exist, its: {uid: {eq: 5}}}]}", GROUP_TREE,
+      "failed | any (file /etc/passwd: exist, uid eq 5)\n"
+      "  /etc/passwd | 5 | 0\n" },
+    { "a member without result does not count", "{any: [" SKIP ", " FAIL "]}", GROUP_TREE,
+      "failed | any (file /none: uid eq 0; file /etc/passwd: uid eq 5)\n"
+      "  /etc/passwd | 5 | 0\n" },
+    { "a group without results has none", "{all: [" SKIP "]}", GROUP_TREE,
+      "not_applicable absent | nothing to ask about is there\n" },
+    { "groups nest", "{all: [{none: [" FAIL "]}, {any: [" FAIL ", " PASS "]}]}", GROUP_TREE,
+      "passed | all (none (file /etc/passwd: uid eq 5); any (file /etc/passwd: uid eq 5; file "
+      "/etc/passwd: exist))\n" },
+    { "none of none", "{none: [{none: [" FAIL "]}]}", GROUP_TREE,
+      "failed | none (none (file /etc/passwd: uid eq 5))\n"
+      "  /etc/passwd | 5 | 0\n" },
+    { "a question for a person", ASK, GROUP_TREE, "skipped needs-person | is it so?\n" },
+};
+
 static void test_groups(void)
 {
-    static const struct row rows[] = {
-        { "all holds", "{all: [" PASS ", " PASS "]}", GROUP_TREE,
-          "passed | all (file /etc/passwd: exist; file /etc/passwd: exist)\n" },
-        { "all: failed before error", "{all: [" PASS ", " ERR ", " FAIL ", " ASK "]}", GROUP_TREE,
-          "failed | all (file /etc/passwd: exist; group: exist; file /etc/passwd: uid eq 5; ask is "
-          "it so?)\n"
-          "  /etc/passwd | 5 | 0\n" },
-        { "all: error before skipped", "{all: [" PASS ", " ASK ", " ERR "]}", GROUP_TREE,
-          "error unparsable | all (file /etc/passwd: exist; ask is it so?; group: exist)\n"
-          "  /etc/group | exist | /etc/group: line 1 is not a group(5) entry\n" },
-        { "all: skipped before passed", "{all: [" PASS ", " ASK "]}", GROUP_TREE,
-          "skipped needs-person | all (file /etc/passwd: exist; ask is it so?)\n" },
-        { "any: one passed", "{any: [" FAIL ", " ERR ", " PASS "]}", GROUP_TREE,
-          "passed | any (file /etc/passwd: uid eq 5; group: exist; file /etc/passwd: exist)\n" },
-        { "any: error before skipped", "{any: [" FAIL ", " ASK ", " ERR "]}", GROUP_TREE,
-          "error unparsable | any (file /etc/passwd: uid eq 5; ask is it so?; group: exist)\n"
-          "  /etc/group | exist | /etc/group: line 1 is not a group(5) entry\n" },
-        { "any: skipped before failed", "{any: [" FAIL ", " ASK "]}", GROUP_TREE,
-          "skipped needs-person | any (file /etc/passwd: uid eq 5; ask is it so?)\n" },
-        { "any: all failed", "{any: [" FAIL ", {passwd: , where: {uid: 0}, it: {not: exist}}]}",
-          GROUP_TREE,
-          "failed | any (file /etc/passwd: uid eq 5; passwd where uid eq 0: not exist)\n"
-          "  /etc/passwd | 5 | 0\n"
-          "  /etc/passwd:1 root | nothing | uid 0\n"
-          "  /etc/passwd:3 toor | nothing | uid 0\n" },
-        { "none: one passed", "{none: [" FAIL ", " ERR ", " PASS "]}", GROUP_TREE,
-          "failed | none (file /etc/passwd: uid eq 5; group: exist; file /etc/passwd: exist)\n"
-          "  /etc/passwd | not exist | file\n" },
-        { "none: its findings are where it holds",
-          "{none: [{passwd: , where: {uid: 0}, it: exist}]}", GROUP_TREE,
-          "failed | none (passwd where uid eq 0: exist)\n"
-          "  /etc/passwd:1 root | nothing | uid 0\n"
-          "  /etc/passwd:3 toor | nothing | uid 0\n" },
-        { "none: of rows", "{none: [{passwd: , where: {uid: 0}, each: {its: {gid: {eq: 0}}}}]}",
-          GROUP_TREE,
-          "failed | none (passwd where uid eq 0: each gid eq 0)\n"
-          "  /etc/passwd:1 root | not 0 | 0\n"
-          "  /etc/passwd:3 toor | not 0 | 0\n" },
-        { "none: error before skipped", "{none: [" FAIL ", " ASK ", " ERR "]}", GROUP_TREE,
-          "error unparsable | none (file /etc/passwd: uid eq 5; ask is it so?; group: exist)\n"
-          "  /etc/group | exist | /etc/group: line 1 is not a group(5) entry\n" },
-        { "none: all failed", "{none: [" FAIL "]}", GROUP_TREE,
-          "passed | none (file /etc/passwd: uid eq 5)\n" },
-        { "a member of several is their all",
-          "{any: [{file: /etc/passwd, it: exist, its: {uid: {eq: 5}}}]}", GROUP_TREE,
-          "failed | any (file /etc/passwd: exist, uid eq 5)\n"
-          "  /etc/passwd | 5 | 0\n" },
-        { "a member without result does not count", "{any: [" SKIP ", " FAIL "]}", GROUP_TREE,
-          "failed | any (file /none: uid eq 0; file /etc/passwd: uid eq 5)\n"
-          "  /etc/passwd | 5 | 0\n" },
-        { "a group without results has none", "{all: [" SKIP "]}", GROUP_TREE,
-          "not_applicable absent | nothing to ask about is there\n" },
-        { "groups nest", "{all: [{none: [" FAIL "]}, {any: [" FAIL ", " PASS "]}]}", GROUP_TREE,
-          "passed | all (none (file /etc/passwd: uid eq 5); any (file /etc/passwd: uid eq 5; file "
-          "/etc/passwd: exist))\n" },
-        { "none of none", "{none: [{none: [" FAIL "]}]}", GROUP_TREE,
-          "failed | none (none (file /etc/passwd: uid eq 5))\n"
-          "  /etc/passwd | 5 | 0\n" },
-        { "a question for a person", ASK, GROUP_TREE, "skipped needs-person | is it so?\n" },
-    };
-
-    check_rows(rows, COUNT_OF(rows));
+    check_rows(group_rows, COUNT_OF(group_rows));
 }
 
 static void test_only_if(void)

@@ -63,111 +63,107 @@ static struct str faults_of(const char *text, struct arena *arena)
 #define X(uid) "rootfs: {/etc/x: {content: '', uid: " #uid "}}"
 #define TWO "rootfs: {/etc/passwd: {content: \"a:x:0:0:::\\nb:x:1:0:::\\nc:x:0:0:::\\n\"}}"
 
+static const struct {
+    const char *row;
+    const char *text;
+    const char *faults;
+} fault_rows[] = {
+    { "it holds", TEST(X(0) ", expect: {owner: passed}"), "" },
+    { "every key",
+      TEST("inputs: {owner: 5}, image: {config: {User: app, Env: [A=b]}, tags: [app:1],"
+           " os: linux, architecture: arm64, author: me, created: 2026-01-01T00:00:00Z,"
+           " history: [{created_by: USER app, empty_layer: true}]}, target: image,"
+           " at: 2026-01-01, layers: [{/etc/x: {content_base64: QQ==, mode: '0600', uid: 5,"
+           " gid: 5, xattrs: {user.a: b, user.b: {base64: QQ==}}}, /l: {link: x},"
+           " /d: {type: directory}, /p: {type: fifo}, /c: {type: char}, /b: {type: block}},"
+           " {/h: {hardlink: /etc/x}, /.wh.l: {}}], expect: {owner: passed, config: passed}"),
+      "" },
+    { "another status", TEST(X(1) ", expect: {owner: passed}"),
+      "t.yaml:2:63: owner is failed, expected passed: /etc/x: expected 0, got 1\n" },
+    { "where it fails", TEST(TWO ", expect: {users: {status: failed, at: '/etc/passwd:3'}}"), "" },
+    { "the file alone", TEST(TWO ", expect: {users: {status: failed, at: /etc/passwd}}"), "" },
+    { "another line", TEST(TWO ", expect: {users: {status: failed, at: '/etc/passwd:2'}}"),
+      "t.yaml:2:96: users has no finding at /etc/passwd:2: /etc/passwd:3: expected a value of "
+      "its own, got 0 shared by a, c\n" },
+    { "another count", TEST(TWO ", expect: {users: {status: failed, count: 2}}"),
+      "t.yaml:2:96: users has 1 finding, expected 2: /etc/passwd:3: expected a value of its "
+      "own, got 0 shared by a, c\n" },
+    { "the count", TEST(TWO ", expect: {users: {status: failed, count: 1}}"), "" },
+    { "absent", TEST(X(0) ", expect: {users: {status: failed, reason: absent}}"), "" },
+    { "another reason", TEST(X(0) ", expect: {users: {status: failed, reason: limit}}"),
+      "t.yaml:2:63: users has the reason 'absent', expected 'limit'\n" },
+    { "no config", TEST(X(0) ", expect: {config: {status: not_applicable, reason: target}}"), "" },
+    { "skipped", TEST(X(0) ", expect: {person: {status: skipped, reason: needs-person}}"), "" },
+    { "an input is one test's own",
+      "tests:\n- {name: a, inputs: {owner: 5}, " X(5) ", expect: {owner: passed}}\n"
+                                                      "- {name: b, " X(
+                                                          5) ", expect: {owner: failed}}\n",
+      "" },
+    { "an input of a wrong type", TEST("inputs: {owner: me}, " X(0) ", expect: {owner: passed}"),
+      "t.yaml:2:29: input 'owner' must be an integer, not string\n" },
+    { "an image that cannot be made",
+      TEST("rootfs: {/h: {hardlink: /none}}, expect: {owner: failed}"),
+      "t.yaml:2:3: cannot make the image: layer 1 of 1: '/h' is a hard link to '/none', which "
+      "is not there\n" },
+    { "no tests", "tests: []\n", "" },
+    { "not a list", "tests: {}\n", "t.yaml:1:8: 'tests' is a map, expected a list\n" },
+    { "unknown keys", "test: []\n",
+      "t.yaml:1:1: missing key 'tests' of a file of tests\n"
+      "t.yaml:1:1: unknown key 'test' of a file of tests; did you mean 'tests'?\n" },
+    { "no name, nothing expected", "tests: [{}]\n",
+      "t.yaml:1:9: missing key 'expect' of a test\n"
+      "t.yaml:1:9: missing key 'name' of a test\n" },
+    { "nothing in expect", TEST("expect: {}"), "t.yaml:2:21: a test expects nothing\n" },
+    { "unknown control", TEST("expect: {ownr: passed}"),
+      "t.yaml:2:22: unknown control 'ownr'; did you mean 'owner'?\n" },
+    { "unknown status", TEST("expect: {owner: pased}"),
+      "t.yaml:2:29: 'owner' is 'pased', expected one of not_applicable, passed, skipped, "
+      "error, failed; did you mean 'passed'?\n" },
+    { "unknown reason", TEST("expect: {owner: {status: failed, reason: absnt}}"),
+      "t.yaml:2:54: 'reason' is 'absnt', expected one of unreadable, unparsable, unsupported, "
+      "limit, no-package-db, not-kept, internal, needs-running-system, needs-person, only_if, "
+      "supports, target, declared-needed, absent; did you mean 'absent'?\n" },
+    { "count is no number", TEST("expect: {owner: {status: failed, count: many}}"),
+      "t.yaml:2:53: count is 'many', expected a number of findings\n" },
+    { "unknown input", TEST("inputs: {ower: 1}, expect: {owner: passed}"),
+      "t.yaml:2:22: unknown input 'ower'; did you mean 'owner'?\n" },
+    { "a path that is not whole", TEST("rootfs: {etc/x: {content: ''}}, expect: {owner: passed}"),
+      "t.yaml:2:22: the path is 'etc/x', expected a path from '/'\n" },
+    { "content is no text", TEST("rootfs: {/x: {content: 5}}, expect: {owner: passed}"),
+      "t.yaml:2:36: 'content' is an integer, expected a string\n" },
+    { "two contents", TEST("rootfs: {/x: {content: '', link: /y}}, expect: {owner: passed}"),
+      "t.yaml:2:26: a file is more than one thing, expected one of content, content_base64, "
+      "link, hardlink and type\n" },
+    { "a mode without quotes", TEST("rootfs: {/x: {mode: 644}}, expect: {owner: passed}"),
+      "t.yaml:2:33: the mode is '644', expected octal digits in quotes, such as \"0644\"\n" },
+    { "a mode too large", TEST("rootfs: {/x: {mode: '100644'}}, expect: {owner: passed}"),
+      "t.yaml:2:33: the mode is '100644', expected octal digits in quotes, such as "
+      "\"0644\"\n" },
+    { "a negative owner", TEST("rootfs: {/x: {uid: -1}}, expect: {owner: passed}"),
+      "t.yaml:2:32: 'uid' is '-1', expected a number\n" },
+    { "an unknown type", TEST("rootfs: {/x: {type: socket}}, expect: {owner: passed}"),
+      "t.yaml:2:33: 'type' is 'socket', expected one of directory, fifo, char, block\n" },
+    { "no base64", TEST("rootfs: {/x: {content_base64: Q}}, expect: {owner: passed}"),
+      "t.yaml:2:43: 'content_base64' is none, expected base64 with padding\n" },
+    { "unknown key of a file", TEST("rootfs: {/x: {contents: ''}}, expect: {owner: passed}"),
+      "t.yaml:2:27: unknown key 'contents' of a file; did you mean 'content'?\n" },
+    { "rootfs and layers", TEST("rootfs: {}, layers: [], expect: {owner: passed}"),
+      "t.yaml:2:25: a test has both 'rootfs' and 'layers'\n" },
+    { "unknown target", TEST("target: vm, expect: {owner: passed}"),
+      "t.yaml:2:21: 'target' is 'vm', expected one of auto, image, host\n" },
+    { "no time", TEST("at: noon, expect: {owner: passed}"),
+      "t.yaml:2:17: 'at' is 'noon', expected a time as RFC 3339 writes it\n" },
+    { "unknown key of an image", TEST("image: {Config: {}}, expect: {owner: passed}"),
+      "t.yaml:2:21: unknown key 'Config' of an image; did you mean 'config'?\n" },
+};
+
 static void test_faults(void)
 {
-    static const struct {
-        const char *row;
-        const char *text;
-        const char *faults;
-    } cases[] = {
-        { "it holds", TEST(X(0) ", expect: {owner: passed}"), "" },
-        { "every key",
-          TEST("inputs: {owner: 5}, image: {config: {User: app, Env: [A=b]}, tags: [app:1],"
-               " os: linux, architecture: arm64, author: me, created: 2026-01-01T00:00:00Z,"
-               " history: [{created_by: USER app, empty_layer: true}]}, target: image,"
-               " at: 2026-01-01, layers: [{/etc/x: {content_base64: QQ==, mode: '0600', uid: 5,"
-               " gid: 5, xattrs: {user.a: b, user.b: {base64: QQ==}}}, /l: {link: x},"
-               " /d: {type: directory}, /p: {type: fifo}, /c: {type: char}, /b: {type: block}},"
-               " {/h: {hardlink: /etc/x}, /.wh.l: {}}], expect: {owner: passed, config: passed}"),
-          "" },
-        { "another status", TEST(X(1) ", expect: {owner: passed}"),
-          "t.yaml:2:63: owner is failed, expected passed: /etc/x: expected 0, got 1\n" },
-        { "where it fails", TEST(TWO ", expect: {users: {status: failed, at: '/etc/passwd:3'}}"),
-          "" },
-        { "the file alone", TEST(TWO ", expect: {users: {status: failed, at: /etc/passwd}}"), "" },
-        { "another line", TEST(TWO ", expect: {users: {status: failed, at: '/etc/passwd:2'}}"),
-          "t.yaml:2:96: users has no finding at /etc/passwd:2: /etc/passwd:3: expected a value of "
-          "its own, got 0 shared by a, c\n" },
-        { "another count", TEST(TWO ", expect: {users: {status: failed, count: 2}}"),
-          "t.yaml:2:96: users has 1 finding, expected 2: /etc/passwd:3: expected a value of its "
-          "own, got 0 shared by a, c\n" },
-        { "the count", TEST(TWO ", expect: {users: {status: failed, count: 1}}"), "" },
-        { "absent", TEST(X(0) ", expect: {users: {status: failed, reason: absent}}"), "" },
-        { "another reason", TEST(X(0) ", expect: {users: {status: failed, reason: limit}}"),
-          "t.yaml:2:63: users has the reason 'absent', expected 'limit'\n" },
-        { "no config", TEST(X(0) ", expect: {config: {status: not_applicable, reason: target}}"),
-          "" },
-        { "skipped", TEST(X(0) ", expect: {person: {status: skipped, reason: needs-person}}"), "" },
-        { "an input is one test's own",
-          "tests:\n- {name: a, inputs: {owner: 5}, " X(5) ", expect: {owner: passed}}\n"
-                                                          "- {name: b, " X(
-                                                              5) ", expect: {owner: failed}}\n",
-          "" },
-        { "an input of a wrong type",
-          TEST("inputs: {owner: me}, " X(0) ", expect: {owner: passed}"),
-          "t.yaml:2:29: input 'owner' must be an integer, not string\n" },
-        { "an image that cannot be made",
-          TEST("rootfs: {/h: {hardlink: /none}}, expect: {owner: failed}"),
-          "t.yaml:2:3: cannot make the image: layer 1 of 1: '/h' is a hard link to '/none', which "
-          "is not there\n" },
-        { "no tests", "tests: []\n", "" },
-        { "not a list", "tests: {}\n", "t.yaml:1:8: 'tests' is a map, expected a list\n" },
-        { "unknown keys", "test: []\n",
-          "t.yaml:1:1: missing key 'tests' of a file of tests\n"
-          "t.yaml:1:1: unknown key 'test' of a file of tests; did you mean 'tests'?\n" },
-        { "no name, nothing expected", "tests: [{}]\n",
-          "t.yaml:1:9: missing key 'expect' of a test\n"
-          "t.yaml:1:9: missing key 'name' of a test\n" },
-        { "nothing in expect", TEST("expect: {}"), "t.yaml:2:21: a test expects nothing\n" },
-        { "unknown control", TEST("expect: {ownr: passed}"),
-          "t.yaml:2:22: unknown control 'ownr'; did you mean 'owner'?\n" },
-        { "unknown status", TEST("expect: {owner: pased}"),
-          "t.yaml:2:29: 'owner' is 'pased', expected one of not_applicable, passed, skipped, "
-          "error, failed; did you mean 'passed'?\n" },
-        { "unknown reason", TEST("expect: {owner: {status: failed, reason: absnt}}"),
-          "t.yaml:2:54: 'reason' is 'absnt', expected one of unreadable, unparsable, unsupported, "
-          "limit, no-package-db, not-kept, internal, needs-running-system, needs-person, only_if, "
-          "supports, target, declared-needed, absent; did you mean 'absent'?\n" },
-        { "count is no number", TEST("expect: {owner: {status: failed, count: many}}"),
-          "t.yaml:2:53: count is 'many', expected a number of findings\n" },
-        { "unknown input", TEST("inputs: {ower: 1}, expect: {owner: passed}"),
-          "t.yaml:2:22: unknown input 'ower'; did you mean 'owner'?\n" },
-        { "a path that is not whole",
-          TEST("rootfs: {etc/x: {content: ''}}, expect: {owner: passed}"),
-          "t.yaml:2:22: the path is 'etc/x', expected a path from '/'\n" },
-        { "content is no text", TEST("rootfs: {/x: {content: 5}}, expect: {owner: passed}"),
-          "t.yaml:2:36: 'content' is an integer, expected a string\n" },
-        { "two contents", TEST("rootfs: {/x: {content: '', link: /y}}, expect: {owner: passed}"),
-          "t.yaml:2:26: a file is more than one thing, expected one of content, content_base64, "
-          "link, hardlink and type\n" },
-        { "a mode without quotes", TEST("rootfs: {/x: {mode: 644}}, expect: {owner: passed}"),
-          "t.yaml:2:33: the mode is '644', expected octal digits in quotes, such as \"0644\"\n" },
-        { "a mode too large", TEST("rootfs: {/x: {mode: '100644'}}, expect: {owner: passed}"),
-          "t.yaml:2:33: the mode is '100644', expected octal digits in quotes, such as "
-          "\"0644\"\n" },
-        { "a negative owner", TEST("rootfs: {/x: {uid: -1}}, expect: {owner: passed}"),
-          "t.yaml:2:32: 'uid' is '-1', expected a number\n" },
-        { "an unknown type", TEST("rootfs: {/x: {type: socket}}, expect: {owner: passed}"),
-          "t.yaml:2:33: 'type' is 'socket', expected one of directory, fifo, char, block\n" },
-        { "no base64", TEST("rootfs: {/x: {content_base64: Q}}, expect: {owner: passed}"),
-          "t.yaml:2:43: 'content_base64' is none, expected base64 with padding\n" },
-        { "unknown key of a file", TEST("rootfs: {/x: {contents: ''}}, expect: {owner: passed}"),
-          "t.yaml:2:27: unknown key 'contents' of a file; did you mean 'content'?\n" },
-        { "rootfs and layers", TEST("rootfs: {}, layers: [], expect: {owner: passed}"),
-          "t.yaml:2:25: a test has both 'rootfs' and 'layers'\n" },
-        { "unknown target", TEST("target: vm, expect: {owner: passed}"),
-          "t.yaml:2:21: 'target' is 'vm', expected one of auto, image, host\n" },
-        { "no time", TEST("at: noon, expect: {owner: passed}"),
-          "t.yaml:2:17: 'at' is 'noon', expected a time as RFC 3339 writes it\n" },
-        { "unknown key of an image", TEST("image: {Config: {}}, expect: {owner: passed}"),
-          "t.yaml:2:21: unknown key 'Config' of an image; did you mean 'config'?\n" },
-    };
-
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(fault_rows); i++) {
         CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 
-        test_row(cases[i].row);
-        CHECK_STR(faults_of(cases[i].text, &arena), cases[i].faults);
+        test_row(fault_rows[i].row);
+        CHECK_STR(faults_of(fault_rows[i].text, &arena), fault_rows[i].faults);
     }
 }
 
