@@ -43,7 +43,9 @@ static bool is_digit(char c)
 
 static char first(const struct cursor *cursor)
 {
-    return cursor->rest.len > 0 ? cursor->rest.ptr[0] : '\0';
+    if (cursor->rest.len == 0)
+        return '\0';
+    return cursor->rest.ptr[0];
 }
 
 static void skip(struct cursor *cursor, size_t count)
@@ -107,9 +109,7 @@ static struct part next_part(struct cursor *cursor)
     enum part_kind previous = cursor->previous;
     bool is_first = previous == PART_END;
 
-    if (is_first && is_digit(first(cursor))) {
-        part = take_number(cursor, PART_NUMBER, false);
-    } else if (previous == PART_LETTER && is_digit(first(cursor))) {
+    if ((is_first || previous == PART_LETTER) && is_digit(first(cursor))) {
         part = take_number(cursor, PART_NUMBER, false);
     } else if (previous == PART_NUMBER && first(cursor) == '.') {
         skip(cursor, 1);

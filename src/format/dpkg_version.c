@@ -22,7 +22,7 @@ static struct version split(struct str text)
 {
     struct version version = { .upstream = text, .epoch = STR(""), .revision = STR("") };
     size_t digits = 0;
-    size_t dash = text.len;
+    size_t dash;
 
     while (digits < text.len && is_digit(text.ptr[digits]))
         digits++;
