@@ -106,35 +106,47 @@ static void image_secrets_wishes(const struct resource_call *call ATTR_UNUSED, s
     owners_wishes(set);
 }
 
-/*
- * Keys and tokens that packages ship for everyone to read, as examples and for their tests, open
- * nothing. They are listed all the same, and marked: a control leaves them out in plain sight.
- */
-static bool is_sample(struct str path)
+static bool holds_any(struct str path, const char *const *parts, size_t count)
 {
-    static const char *const roots[] = { "/usr/share/doc/", "/usr/lib/",      "/usr/share/",
-                                         "/usr/local/lib/", "/usr/local/go/", "/usr/lib64/",
-                                         "/opt/conda/" };
-    static const char *const parts[] = { "/doc/",      "/docs/",     "/test/",     "/tests/",
-                                         "/testing/",  "/testdata/", "/examples/", "/example/",
-                                         "/fixtures/", "/t/",        "/demo/",     "/demos/" };
-    static const char *const packages[] = { "/node_modules/", "/site-packages/", "/dist-packages/",
-                                            "/gems/", "/pkg/mod/" };
-    bool is_packaged = false;
-
-    for (size_t i = 0; i < COUNT_OF(roots); i++)
-        is_packaged |= str_starts_with(path, str_of(roots[i]));
-    for (size_t i = 0; i < COUNT_OF(packages); i++)
-        is_packaged |= str_find(path, str_of(packages[i])) >= 0;
-    if (!is_packaged)
-        return false;
-    if (str_starts_with(path, STR("/usr/share/doc/")) || str_ends_with(path, STR("_test.go")))
-        return true;
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+    for (size_t i = 0; i < count; i++) {
         if (str_find(path, str_of(parts[i])) >= 0)
             return true;
     }
     return false;
+}
+
+/* Whether the file came with a package of a distribution or of a language. */
+static bool is_packaged(struct str path)
+{
+    static const char *const roots[] = { "/usr/lib/",      "/usr/share/", "/usr/local/lib/",
+                                         "/usr/local/go/", "/usr/lib64/", "/lib/",
+                                         "/lib64/",        "/opt/conda/" };
+    static const char *const folders[] = { "/node_modules/", "/site-packages/", "/dist-packages/",
+                                           "/gems/", "/pkg/mod/" };
+
+    for (size_t i = 0; i < COUNT_OF(roots); i++) {
+        if (str_starts_with(path, str_of(roots[i])))
+            return true;
+    }
+    return holds_any(path, folders, COUNT_OF(folders));
+}
+
+/*
+ * Keys and tokens that packages ship for everyone to read open nothing: in their documentation,
+ * examples and tests, and those that libraries test themselves with (libgnutls has ten). They are
+ * listed all the same, and marked: a control leaves them out in plain sight.
+ */
+static bool is_sample(struct str path, bool is_text)
+{
+    static const char *const folders[] = { "/doc/",      "/docs/",     "/test/",     "/tests/",
+                                           "/testing/",  "/testdata/", "/examples/", "/example/",
+                                           "/fixtures/", "/t/",        "/demo/",     "/demos/" };
+
+    if (!is_packaged(path))
+        return false;
+    if (!is_text && (str_find(path, STR(".so")) >= 0 || str_ends_with(path, STR(".a"))))
+        return true;
+    return str_ends_with(path, STR("_test.go")) || holds_any(path, folders, COUNT_OF(folders));
 }
 
 static void add_hit(struct image_secrets *secrets, const struct scan_hit *hit)
@@ -149,7 +161,7 @@ static void add_hit(struct image_secrets *secrets, const struct scan_hit *hit)
         .detail = hit->detail,
         .mac = secret_scan_mac(secrets->context->secret_key, hit->mac, arena),
         .is_encrypted = is_encrypted,
-        .is_sample = is_sample(hit->entry->path),
+        .is_sample = is_sample(hit->entry->path, hit->line > 0),
         .file = hit->entry,
         .origin = ORIGIN_INIT,
     };
@@ -329,7 +341,7 @@ static const struct column_def secret_columns[] = {
                               .help = "a private key with a passphrase" },
     [SECRET_IS_SAMPLE] = { .name = "is_sample",
                            .type = VALUE_BOOL,
-                           .help = "in a package's documentation or tests" },
+                           .help = "in a package's documentation, tests or libraries" },
     [SECRET_IS_BINARY] = { .name = "is_binary",
                            .type = VALUE_BOOL,
                            .help = "the file is no text: a program that has it built in" },
