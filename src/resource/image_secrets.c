@@ -132,11 +132,10 @@ static bool is_packaged(struct str path)
 }
 
 /*
- * Keys and tokens that packages ship for everyone to read open nothing: in their documentation,
- * examples and tests, and those that libraries test themselves with (libgnutls has ten). They are
- * listed all the same, and marked: a control leaves them out in plain sight.
+ * Keys and tokens that packages ship for everyone to read, as examples and for their tests, open
+ * nothing. They are listed all the same, and marked: a control leaves them out in plain sight.
  */
-static bool is_sample(struct str path, bool is_text)
+static bool is_sample(struct str path)
 {
     static const char *const folders[] = { "/doc/",      "/docs/",     "/test/",     "/tests/",
                                            "/testing/",  "/testdata/", "/examples/", "/example/",
@@ -144,8 +143,6 @@ static bool is_sample(struct str path, bool is_text)
 
     if (!is_packaged(path))
         return false;
-    if (!is_text && (str_find(path, STR(".so")) >= 0 || str_ends_with(path, STR(".a"))))
-        return true;
     return str_ends_with(path, STR("_test.go")) || holds_any(path, folders, COUNT_OF(folders));
 }
 
@@ -161,7 +158,7 @@ static void add_hit(struct image_secrets *secrets, const struct scan_hit *hit)
         .detail = hit->detail,
         .mac = secret_scan_mac(secrets->context->secret_key, hit->mac, arena),
         .is_encrypted = is_encrypted,
-        .is_sample = is_sample(hit->entry->path, hit->line > 0),
+        .is_sample = is_sample(hit->entry->path),
         .file = hit->entry,
         .origin = ORIGIN_INIT,
     };
@@ -341,7 +338,7 @@ static const struct column_def secret_columns[] = {
                               .help = "a private key with a passphrase" },
     [SECRET_IS_SAMPLE] = { .name = "is_sample",
                            .type = VALUE_BOOL,
-                           .help = "in a package's documentation, tests or libraries" },
+                           .help = "in a package's documentation or tests" },
     [SECRET_IS_BINARY] = { .name = "is_binary",
                            .type = VALUE_BOOL,
                            .help = "the file is no text: a program that has it built in" },
