@@ -29,9 +29,9 @@ struct resource_context {
     const struct image *image;
     struct rootfs *rootfs; /* image->rootfs */
     enum target target;
-    struct value inputs;       /* map: the run's inputs by name, such as assume_login */
-    struct str secret_key;     /* of MACs over secrets: the project's name, empty without a policy */
-    struct arena *arena;       /* the run's */
+    struct value inputs;   /* map: the run's inputs by name, such as assume_login */
+    struct str secret_key; /* of MACs over secrets: the project's name, empty without a policy */
+    struct arena *arena;   /* the run's */
     struct resource_cache *cache; /* opened resources and shared readings */
 };
 
@@ -43,8 +43,8 @@ struct resource_call {
 
 /* What is asked: `permissions.mode`, or ["Match", 2], or a keyword of a free-form file. */
 struct property_query {
-    struct str name;         /* declared name, or what a dynamic property is asked for */
-    struct value_list path;  /* further steps of a walk, applied by the caller */
+    struct str name;        /* declared name, or what a dynamic property is asked for */
+    struct value_list path; /* further steps of a walk, applied by the caller */
     struct value_list arguments;
 };
 
@@ -156,7 +156,7 @@ const struct resource_def *resource_by_name(struct str name);
 const struct property_def *resource_property(const struct resource_def *def, struct str name);
 const struct predicate_def *resource_predicate(const struct resource_def *def, struct str name);
 
-/* An opened resource. `rc` tells how open() ended: GATE_OK, GATE_ENOTFOUND (absent) or a failure. */
+/* An opened resource; `rc` is how open() ended: GATE_OK, GATE_ENOTFOUND (absent) or a failure. */
 struct resource {
     const struct resource_def *def;
     const struct resource_call *call;
