@@ -17,7 +17,7 @@ static enum gate_rc read_strings(const json_t *object, const char *path, const c
     const json_t *list = NULL;
 
     if (json_document_find(object, path, key, JSON_ARRAY, &list, err))
-        return err->rc;
+        return error_certain(err->rc);
 
     size_t count = json_array_size(list);
     struct str *items = arena_new(arena, count, sizeof(*items));
@@ -42,7 +42,7 @@ static enum gate_rc read_image(const json_t *json, size_t number, struct arena *
     if (json_document_get_str(json, path, "Config", &config, err) ||
         read_strings(json, path, "RepoTags", arena, &image->tags, err) ||
         read_strings(json, path, "Layers", arena, &image->layers, err))
-        return err->rc;
+        return error_certain(err->rc);
     if (image->layers.count > LIMIT_LAYERS)
         return error_set(err, GATE_ELIMIT, "more than %d layers", LIMIT_LAYERS);
     image->config = arena_str(arena, config);
@@ -55,7 +55,7 @@ enum gate_rc docker_manifest_parse(struct str text, struct arena *arena,
     json_auto_t *root = NULL;
 
     if (json_document_parse(text, &root, err))
-        return err->rc;
+        return error_certain(err->rc);
     if (!json_is_array(root))
         return error_set(err, GATE_EFORMAT, "the document is not a list");
 
@@ -63,7 +63,7 @@ enum gate_rc docker_manifest_parse(struct str text, struct arena *arena,
     struct docker_image *images = arena_new(arena, count, sizeof(*images));
     for (size_t i = 0; i < count; i++) {
         if (read_image(json_array_get(root, i), i, arena, &images[i], err))
-            return err->rc;
+            return error_certain(err->rc);
     }
     *manifest = (struct docker_manifest){ .images = images, .count = count };
     return GATE_OK;
@@ -101,7 +101,7 @@ enum gate_rc docker_repositories_parse(struct str text, struct arena *arena,
     size_t count = 0;
 
     if (json_document_parse(text, &root, err))
-        return err->rc;
+        return error_certain(err->rc);
     if (!json_is_object(root))
         return error_set(err, GATE_EFORMAT, "the document is not an object");
     for (void *at = json_object_iter(root); at; at = json_object_iter_next(root, at)) {
@@ -117,7 +117,7 @@ enum gate_rc docker_repositories_parse(struct str text, struct arena *arena,
         const json_t *repository = json_object_iter_value(at);
 
         if (read_repository(json_object_iter_key(at), repository, arena, &tags[used], err))
-            return err->rc;
+            return error_certain(err->rc);
         used += json_object_size(repository);
     }
     if (count > 1)
@@ -132,7 +132,7 @@ static enum gate_rc read_str(const json_t *object, const char *key, struct arena
     struct str found;
 
     if (json_document_find_str(object, "", key, &found, err))
-        return err->rc;
+        return error_certain(err->rc);
     *text = found.ptr ? arena_str(arena, found) : STR("");
     return GATE_OK;
 }
@@ -147,11 +147,11 @@ static enum gate_rc read_command(const json_t *root, struct arena *arena, struct
 
     *command = STR("");
     if (json_document_find(root, "", "container_config", JSON_OBJECT, &container, err))
-        return err->rc;
+        return error_certain(err->rc);
     if (!container)
         return GATE_OK;
     if (read_strings(container, "container_config", "Cmd", arena, &words, err))
-        return err->rc;
+        return error_certain(err->rc);
     for (size_t i = 0; i < words.count; i++) {
         if (i > 0)
             buf_add(&joined, STR(" "));
@@ -175,7 +175,7 @@ enum gate_rc docker_v1_layer_parse(struct str text, struct arena *arena,
         read_str(root, "author", arena, &parsed.history.author, err) ||
         read_str(root, "comment", arena, &parsed.history.comment, err) ||
         read_command(root, arena, &parsed.history.created_by, err))
-        return err->rc;
+        return error_certain(err->rc);
     *layer = parsed;
     return GATE_OK;
 }

@@ -32,27 +32,26 @@ static enum gate_rc fail_choice(const struct selector *selector,
 
     for (size_t i = 0; i < manifest->count; i++)
         selection_add(&names, name_of(&manifest->images[i]), selector->arena);
-    return error_certain(is_found ? selection_fail_several(selector, &names, err)
-                                  : selection_fail_name(selector, &names, err));
+    return is_found ? selection_fail_several(selector, &names, err)
+                    : selection_fail_name(selector, &names, err);
 }
 
 static enum gate_rc choose(const struct selector *selector, const struct docker_manifest *manifest,
                            const struct docker_image **chosen, struct error *err)
 {
-    const struct docker_image *found = NULL;
+    const struct docker_image *images = manifest->images;
+    size_t found = manifest->count;
 
     for (size_t i = 0; i < manifest->count; i++) {
-        const struct docker_image *image = &manifest->images[i];
-
-        if (!is_asked(image, selector->options->name))
+        if (!is_asked(&images[i], selector->options->name))
             continue;
-        if (found && !str_equal(found->config, image->config))
-            return fail_choice(selector, manifest, true, err);
-        found = image;
+        if (found < manifest->count && !str_equal(images[found].config, images[i].config))
+            return error_certain(fail_choice(selector, manifest, true, err));
+        found = i;
     }
-    if (!found)
-        return fail_choice(selector, manifest, false, err);
-    *chosen = found;
+    if (found == manifest->count)
+        return error_certain(fail_choice(selector, manifest, false, err));
+    *chosen = &images[found];
     return GATE_OK;
 }
 
@@ -105,7 +104,7 @@ static enum gate_rc read_config(const struct selector *selector, struct str name
     if (store_document(selector->store, name, &text, err))
         return error_wrap(err, "config");
     if (selection_read_config(selector, text, selection, err))
-        return err->rc;
+        return error_certain(err->rc);
 
     selection->is_stated = digest_of_name(name, &stated);
     if (!selection->is_stated || !selector->options->is_verified)
@@ -125,7 +124,7 @@ static enum gate_rc add_layers(const struct selector *selector, const struct doc
     char text[DIGEST_TEXT_SIZE];
 
     if (selection_add_blobs(selector, image->layers.count, selection, err))
-        return err->rc;
+        return error_certain(err->rc);
     for (size_t i = 0; i < image->layers.count; i++) {
         struct store_blob *blob = &selection->blobs[i];
 
@@ -158,14 +157,14 @@ enum gate_rc selection_from_docker(const struct selector *selector, struct selec
     const struct docker_image *chosen = NULL;
 
     if (read_manifest(selector, &manifest, err))
-        return selection_fail(selector->shown, err);
+        return error_certain(selection_fail(selector->shown, err));
     if (choose(selector, &manifest, &chosen, err))
-        return err->rc;
+        return error_certain(err->rc);
     add_names(selector, &manifest, chosen, selection);
     if (read_config(selector, chosen->config, selection, err))
-        return selection_fail(selector->shown, err);
+        return error_certain(selection_fail(selector->shown, err));
     if (selection_check_platform(selector, &selection->config, err))
-        return err->rc;
+        return error_certain(err->rc);
     return add_layers(selector, chosen, selection, err) ? selection_fail(selector->shown, err)
                                                         : GATE_OK;
 }
@@ -181,7 +180,7 @@ enum gate_rc selection_check_docker(const struct selector *selector,
         !digest_parse(selection->config_digest, &selected))
         return GATE_OK;
     if (read_manifest(selector, &manifest, err))
-        return selection_fail(selector->shown, err);
+        return error_certain(selection_fail(selector->shown, err));
     for (size_t i = 0; i < manifest.count; i++) {
         if (digest_of_name(manifest.images[i].config, &named) && digest_equal(&named, &selected))
             return GATE_OK;

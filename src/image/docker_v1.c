@@ -54,7 +54,7 @@ static enum gate_rc find_tops(const struct selector *selector, struct docker_rep
         struct str text;
 
         if (read_layer(selector, *(struct str *)vec_at(&ids, i), &text, layer, err))
-            return err->rc;
+            return error_certain(err->rc);
         map_set(&parents, layer->parent, layer);
     }
 
@@ -114,16 +114,16 @@ static enum gate_rc choose(const struct selector *selector, struct selection *se
     const struct docker_tag *found = NULL;
 
     if (read_tops(selector, &tops, err))
-        return selection_fail(selector->shown, err);
+        return error_certain(selection_fail(selector->shown, err));
     for (size_t i = 0; i < tops.count; i++) {
         if (!is_asked(&tops.tags[i], selector->options->name))
             continue;
         if (found && !str_equal(found->id, tops.tags[i].id))
-            return fail_choice(selector, &tops, true, err);
+            return error_certain(fail_choice(selector, &tops, true, err));
         found = &tops.tags[i];
     }
     if (!found)
-        return fail_choice(selector, &tops, false, err);
+        return error_certain(fail_choice(selector, &tops, false, err));
 
     for (size_t i = 0; i < tops.count; i++) {
         bool is_chosen = str_equal(tops.tags[i].id, found->id);
@@ -151,9 +151,9 @@ static enum gate_rc read_chain(const struct selector *selector, struct str id, s
             return error_set(err, GATE_ELIMIT, "more than %d layers, or parents in a circle",
                              LIMIT_LAYERS);
         if (read_layer(selector, id, &text, &layer, err))
-            return err->rc;
+            return error_certain(err->rc);
         if (layers->count == 0 && selection_read_config(selector, text, selection, err))
-            return err->rc;
+            return error_certain(err->rc);
         layer.id = id; /* the folder's name counts, whatever the document says */
         *(struct docker_v1_layer *)vec_add(layers) = layer;
         id = layer.parent;
@@ -192,11 +192,11 @@ enum gate_rc selection_from_docker_v1(const struct selector *selector, struct se
     struct str id;
 
     if (choose(selector, selection, &id, err))
-        return err->rc;
+        return error_certain(err->rc);
     if (read_chain(selector, id, &layers, selection, err))
-        return selection_fail(selector->shown, err);
+        return error_certain(selection_fail(selector->shown, err));
     if (selection_check_platform(selector, &selection->config, err))
-        return err->rc;
+        return error_certain(err->rc);
     add_layers(selector, &layers, selection);
     selection->is_stated = false;
     return GATE_OK;

@@ -94,6 +94,7 @@ static enum gate_rc read_config(struct str text, const struct str *tags, size_t 
     return GATE_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): what a config, tags and layers are made of */
 enum gate_rc image_from_memory(struct str config_json, const struct str *tags, size_t tag_count,
                                const struct memory_layer *layers, size_t layer_count,
                                const struct wish_set *wishes, struct image **image,

@@ -105,7 +105,7 @@ static enum gate_rc walk_entry_index(struct search *search, const struct oci_ind
     struct str text;
 
     if (selection_read_blob(search->selector, &entry->descriptor, "index", &text, err))
-        return err->rc;
+        return error_certain(err->rc);
     return walk_index(search, text, &below, depth + 1, err);
 }
 
@@ -131,7 +131,7 @@ static enum gate_rc walk_entry(struct search *search, const struct oci_index_ent
         return walk_entry_index(search, entry, above, depth, err);
     if (entry->kind == OCI_UNKNOWN) {
         if (selection_read_blob(search->selector, &entry->descriptor, "manifest", &text, err))
-            return err->rc;
+            return error_certain(err->rc);
         if (oci_index_is_likely(text))
             return walk_entry_index(search, entry, above, depth, err);
     }
@@ -150,7 +150,7 @@ static enum gate_rc walk_index(struct search *search, struct str text,
         return error_wrap(err, "index");
     for (size_t i = 0; i < index.count; i++) {
         if (walk_entry(search, &index.entries[i], above, depth, err))
-            return err->rc;
+            return error_certain(err->rc);
     }
     return GATE_OK;
 }
@@ -192,7 +192,7 @@ static enum gate_rc fill_platform(const struct search *search, struct candidate 
         oci_manifest_parse(text, selector->arena, &manifest, err) ||
         selection_read_blob(selector, &manifest.config, "config", &text, err) ||
         oci_config_parse(text, selector->arena, &config, err))
-        return err->rc;
+        return error_certain(err->rc);
     candidate->platform = (struct platform){ config.os, config.architecture, config.variant };
     return GATE_OK;
 }
@@ -265,15 +265,15 @@ static enum gate_rc choose_platform(const struct search *search, const struct ve
         struct candidate *candidate = *(struct candidate **)vec_at(candidates, i);
 
         if (fill_platform(search, candidate, err))
-            return selection_fail(search->selector->shown, err);
+            return error_certain(selection_fail(search->selector->shown, err));
         if (!platform_matches(&candidate->platform, asked))
             continue;
         if (found)
-            return fail_names(search, candidates, err);
+            return error_certain(fail_names(search, candidates, err));
         found = candidate;
     }
     if (!found)
-        return fail_platforms(search, candidates, err);
+        return error_certain(fail_platforms(search, candidates, err));
     *chosen = found;
     return GATE_OK;
 }
@@ -295,12 +295,12 @@ static enum gate_rc choose(const struct search *search, struct candidate **chose
 
     keep_unique(search, &unique, search->selector->options->name);
     if (unique.count == 0)
-        return fail_absent(search, err);
+        return error_certain(fail_absent(search, err));
     *chosen = *(struct candidate **)vec_at(&unique, 0);
     if (unique.count == 1)
         return GATE_OK;
     if (has_several_names(&unique))
-        return fail_names(search, &unique, err);
+        return error_certain(fail_names(search, &unique, err));
     return choose_platform(search, &unique, chosen, err);
 }
 
@@ -343,13 +343,13 @@ static enum gate_rc read_image(const struct search *search, const struct candida
     struct str text;
 
     if (selection_read_blob(selector, &chosen->descriptor, "manifest", &text, err))
-        return err->rc;
+        return error_certain(err->rc);
     if (oci_manifest_parse(text, selector->arena, &manifest, err))
         return error_wrap(err, "manifest");
     if (selection_read_blob(selector, &manifest.config, "config", &text, err) ||
         selection_read_config(selector, text, selection, err) ||
         selection_add_blobs(selector, manifest.layer_count, selection, err))
-        return err->rc;
+        return error_certain(err->rc);
 
     for (size_t i = 0; i < manifest.layer_count; i++) {
         struct store_blob *blob = &selection->blobs[i];
@@ -372,7 +372,7 @@ static enum gate_rc find_candidates(struct search *search, struct error *err)
     if (store_document(search->selector->store, STR("index.json"), &text, err))
         return error_wrap(err, "index.json");
     if (walk_index(search, text, &none, 0, err))
-        return err->rc;
+        return error_certain(err->rc);
     /* Docker 25 lists nothing in the index of an image without a name; manifest.json has it. */
     if (search->candidates.count > 0 || store_has(search->selector->store, STR("manifest.json")))
         return GATE_OK;
@@ -390,15 +390,15 @@ enum gate_rc selection_from_oci(const struct selector *selector, struct selectio
     struct candidate *chosen = NULL;
 
     if (find_candidates(&search, err))
-        return selection_fail(selector->shown, err);
+        return error_certain(selection_fail(selector->shown, err));
     if (search.candidates.count == 0)
         return selection_from_docker(selector, selection, err);
     if (choose(&search, &chosen, err))
-        return err->rc;
+        return error_certain(err->rc);
     add_names(&search, chosen);
     if (read_image(&search, chosen, err))
-        return selection_fail(selector->shown, err);
+        return error_certain(selection_fail(selector->shown, err));
     if (selection_check_platform(selector, &selection->config, err))
-        return err->rc;
+        return error_certain(err->rc);
     return selection_check_docker(selector, selection, err);
 }

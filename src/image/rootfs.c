@@ -60,7 +60,7 @@ enum gate_rc rootfs_read(struct rootfs *rootfs, const struct entry *entry, size_
         return error_set(err, GATE_EUNSUPPORTED, "'%.*s' is a %s, not a file", STR_ARG(entry->path),
                          entry_type_name(entry->type));
     if (check_limit(entry, entry->size, limit, err))
-        return err->rc;
+        return error_certain(err->rc);
     if (!entry->body)
         return read_late(rootfs, entry, limit, body, err);
 
@@ -95,7 +95,7 @@ enum gate_rc rootfs_read_path(struct rootfs *rootfs, struct str path, size_t lim
 enum gate_rc rootfs_digest(struct rootfs *rootfs, const struct entry *entry, enum digest_kind kind,
                            struct digest *digest, struct error *err)
 {
-    struct str body;
+    struct str body = STR("");
 
     for (size_t i = 0; entry->body && i < entry->body->digest_count; i++) {
         if (entry->body->digests[i].kind == kind) {

@@ -71,7 +71,7 @@ static int print_tree(struct rootfs *rootfs)
     return fflush(stdout) != 0;
 }
 
-static int open_and_print(const char *path, struct image_options *options)
+static int open_and_print(const char *path, struct image_options options)
 {
     struct error err = ERROR_INIT;
     CLEANUP(image_closep) struct image *image = NULL;
@@ -88,8 +88,8 @@ static int open_and_print(const char *path, struct image_options *options)
         return 1;
     }
     wish_set_add(&wishes, &wish);
-    options->wishes = &wishes;
-    if (image_open(fd, path, options, &image, &err)) {
+    options.wishes = &wishes;
+    if (image_open(fd, path, &options, &image, &err)) {
         (void)fprintf(stderr, "tree: %s\n", err.message);
         (void)close(fd);
         return 3;
@@ -124,5 +124,5 @@ int main(int argc, char *argv[])
         (void)fprintf(stderr, "usage: tree [--rootfs] [--name=REF] IMAGE|-\n");
         return 2;
     }
-    return open_and_print(path, &options);
+    return open_and_print(path, options);
 }
