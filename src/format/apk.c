@@ -67,6 +67,53 @@ enum gate_rc apk_parse(struct str text, struct vec *packages, struct error *err)
     return GATE_OK;
 }
 
+/* "name", "name=1.2-r0", "name>1", "name@edge" all name the same. */
+static struct str without_constraint(struct str word)
+{
+    size_t length = 0;
+
+    while (length < word.len && !memchr("<>=~@", word.ptr[length], 5))
+        length++;
+    return str_slice(word, 0, length);
+}
+
+bool apk_provides(struct str record, struct str name)
+{
+    struct str line;
+    struct str word;
+
+    while (str_cut(&record, '\n', &line)) {
+        if (!str_starts_with(line, STR("p:")))
+            continue;
+        line = str_slice(line, 2, line.len);
+        while (str_word(&line, &word)) {
+            if (str_equal(without_constraint(word), name))
+                return true;
+        }
+    }
+    return false;
+}
+
+bool apk_world_next(struct str *rest, struct str *name)
+{
+    size_t start = 0;
+
+    while (start < rest->len) {
+        size_t end = start;
+
+        while (end < rest->len && !memchr(" \t\r\n", rest->ptr[end], 4))
+            end++;
+        *name = without_constraint(str_slice(*rest, start, end - start));
+        start = end + 1;
+        if (name->len > 0 && name->ptr[0] != '!') {
+            *rest = str_slice(*rest, start, rest->len);
+            return true;
+        }
+    }
+    *rest = str_slice(*rest, rest->len, 0);
+    return false;
+}
+
 static int base64_value(char c)
 {
     if (c >= 'A' && c <= 'Z')

@@ -34,6 +34,16 @@ struct apk_package {
 ATTR_MUST_CHECK
 enum gate_rc apk_parse(struct str text, struct vec *packages, struct error *err);
 
+/* Whether the record says that the package provides `name`: "cmd:sh", "so:libc.musl-x86_64.so.1".
+ */
+bool apk_provides(struct str record, struct str name);
+
+/*
+ * Takes the next package that `world` (etc/apk/world, what was asked to be installed) names,
+ * without its version or repository; conflicts ("!name") are passed over. False when none is left.
+ */
+bool apk_world_next(struct str *rest, struct str *name);
+
 /* A file of a package. */
 struct apk_file {
     struct str directory; /* without '/' at its ends; may be empty */

@@ -265,6 +265,44 @@ static enum gate_rc check_lists(struct resource_context *context,
     return GATE_OK;
 }
 
+static bool is_provided(const struct package_facts *packages, struct str name)
+{
+    const struct package *package = package_by_name(packages, name);
+
+    if (package && package->manager == PACKAGE_APK)
+        return true;
+    for (size_t i = 0; i < packages->package_count; i++) {
+        package = &packages->packages[i];
+        if (package->manager == PACKAGE_APK && apk_provides(package->record, name))
+            return true;
+    }
+    return false;
+}
+
+/* Likewise apk keeps what it was asked for in `world`, which nothing installed may lack. */
+static enum gate_rc check_world(struct resource_context *context,
+                                const struct package_facts *packages, struct error *err)
+{
+    struct str world = { .ptr = NULL };
+    struct error local = ERROR_INIT;
+    enum gate_rc rc = rootfs_read_path(context->rootfs, STR("/etc/apk/world"),
+                                       LIMIT_CONFIG_FILE_BYTES, &world, NULL, &local);
+    struct str name;
+
+    if (rc == GATE_ENOTFOUND)
+        return GATE_OK;
+    if (rc)
+        return error_set(err, rc, "/etc/apk/world: %s", local.message);
+    while (apk_world_next(&world, &name)) {
+        if (!is_provided(packages, name)) {
+            return error_set(err, GATE_EFORMAT,
+                             "/lib/apk/db/installed: '%.*s' is missing, which /etc/apk/world names",
+                             STR_ARG(name));
+        }
+    }
+    return GATE_OK;
+}
+
 static bool exists(struct resource_context *context, const char *path)
 {
     const struct entry *entry = NULL;
@@ -343,7 +381,9 @@ static enum gate_rc read_packages(struct resource_context *context, const void *
     packages->packages = sorted;
     packages->package_count = found.count;
     *reading = packages;
-    return check_lists(context, packages, err);
+    if (check_lists(context, packages, err))
+        return err->rc;
+    return has_package_of(&found, "apk") ? check_world(context, packages, err) : GATE_OK;
 }
 
 enum gate_rc facts_packages(struct resource_context *context, const struct package_facts **packages,

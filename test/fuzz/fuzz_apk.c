@@ -18,6 +18,23 @@ static void check_files(struct str record)
     }
 }
 
+/* A name of `world` is never empty, and each takes a byte at least. */
+static void check_world(struct str text)
+{
+    struct str rest = text;
+    struct str name;
+    size_t left = rest.len + 1; /* more than is left after the first */
+
+    while (apk_world_next(&rest, &name)) {
+        if (name.len == 0 || rest.len >= left)
+            abort();
+        left = rest.len;
+        (void)apk_provides(text, name);
+        if (text.len > 256)
+            break; /* each look-up is over the whole text */
+    }
+}
+
 /* A database that is read ends with a whole record, so one that lacks its last byte is not. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -27,6 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct error err = ERROR_INIT;
     struct error cut_err = ERROR_INIT;
 
+    check_world(text);
     if (apk_parse(text, &packages, &err) != err.rc)
         abort();
     for (size_t i = 0; i < packages.count; i++) {

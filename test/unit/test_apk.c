@@ -144,11 +144,51 @@ static void test_checksums(void)
     }
 }
 
+static void test_world(void)
+{
+    static const struct {
+        const char *text;
+        const char *names;
+    } rows[] = {
+        { "", "" },
+        { "a\nb\n", "a b " },
+        { "a", "a " },
+        { "\n\n a\t\r\n", "a " },
+        { "a=1.2-r0\nb>1\nc<2\nd~3\ne@edge\n", "a b c d e " },
+        { "!a\nb\n!c", "b " },
+        { "=1\n", "" },
+        { "a b", "a b " },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+        struct str rest = str_of(rows[i].text);
+        struct str names = STR("");
+        struct str name;
+
+        while (apk_world_next(&rest, &name))
+            names = arena_printf(&arena, "%.*s%.*s ", STR_ARG(names), STR_ARG(name));
+        test_row(rows[i].text);
+        CHECK_STR(names, rows[i].names);
+    }
+}
+
+static void test_provides(void)
+{
+    const struct str record = STR("P:busybox\np:/bin/sh cmd:sh=1.36 so:a.so.1=1\nr:ash\n");
+
+    CHECK(apk_provides(record, STR("/bin/sh")));
+    CHECK(apk_provides(record, STR("cmd:sh")));
+    CHECK(apk_provides(record, STR("so:a.so.1")));
+    CHECK(!apk_provides(record, STR("cmd:sh=1.36")));
+    CHECK(!apk_provides(record, STR("ash")));
+    CHECK(!apk_provides(record, STR("busybox")));
+    CHECK(!apk_provides(STR(""), STR("")));
+}
+
 static const struct test tests[] = {
-    { "parse", test_parse },
-    { "fields", test_fields },
-    { "files", test_files },
-    { "checksums", test_checksums },
+    { "parse", test_parse },         { "fields", test_fields }, { "files", test_files },
+    { "checksums", test_checksums }, { "world", test_world },   { "provides", test_provides },
 };
 
 int main(int argc, char *argv[])
