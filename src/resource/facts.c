@@ -260,4 +260,5 @@ void facts_wishes(struct wish_set *set)
     wish_body(set, "/var/lib/dpkg/status", LIMIT_PACKAGE_DB_BYTES);
     wish_body(set, "/var/lib/dpkg/status.d/*", LIMIT_CONFIG_FILE_BYTES);
     wish_body(set, "/lib/apk/db/installed", LIMIT_PACKAGE_DB_BYTES);
+    wish_body(set, "/etc/apk/world", LIMIT_CONFIG_FILE_BYTES);
 }
