@@ -129,7 +129,7 @@ static void explain_rows_left(struct judging *judging, const struct condition *c
         one.items.count ? ((struct finding *)vec_at(&one.items, 0))->expected : STR("");
     findings_release(&one);
 
-    for (size_t i = 0; i < asked->row_count; i++) {
+    for (size_t i = 0; i < asked->row_count && !judging->findings.is_cut; i++) {
         size_t row = asked->rows[i];
         const struct finding finding = {
             .origin = asked->table->origin(asked->table, row),
@@ -264,7 +264,7 @@ static void judge_each(struct judging *judging, const struct assertion *assertio
                        (verdict.outcome == OUTCOME_EMPTY && asked->question->empty != ABSENCE_FAIL);
 
         worst = is_fine ? worst : verdict_and(worst, verdict);
-        if (is_fine && judging->witness == WITNESS_NO)
+        if ((is_fine && judging->witness == WITNESS_NO) || judging->findings.is_cut)
             continue;
         judging->findings.first = before;
         explain_row(evaluation, asked, &assertion->each, asked->rows[i], is_fine,

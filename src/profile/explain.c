@@ -3,7 +3,10 @@
 #include "base/limits.h"
 #include "profile/evaluate.h"
 
-enum { JOINED_BYTES = 400 }; /* longer texts are not joined any further */
+enum {
+    JOINED_BYTES = 400,  /* longer texts are not joined any further */
+    SHOWN_ARGUMENTS = 3, /* of a predicate's list: of more the number is told */
+};
 
 void findings_release(struct findings *findings)
 {
@@ -65,7 +68,9 @@ static struct str spoken(struct evaluation *evaluation, const struct condition *
         name = str_slice(name, (size_t)str_find(name, STR("_")) + 1, name.len);
     for (size_t i = 0; i < name.len; i++)
         buf_add(&text, name.ptr[i] == '_' ? STR(" ") : str_slice(name, i, 1));
-    if (condition->has_argument) {
+    if (argument.type == VALUE_LIST && argument.list.count > SHOWN_ARGUMENTS) {
+        buf_add(&text, arena_printf(evaluation->arena, " (%zu entries)", argument.list.count));
+    } else if (condition->has_argument) {
         buf_add(&text, STR(" "));
         buf_add(&text, value_text(&argument, evaluation->arena));
     }
@@ -179,7 +184,7 @@ static void explain_items(struct evaluation *evaluation, const struct condition 
     struct value_list items = quantified(thing->value);
     size_t before = findings->items.count;
 
-    for (size_t i = 0; i < items.count; i++) {
+    for (size_t i = 0; i < items.count && !findings->is_cut; i++) {
         const struct thing item = {
             .kind = THING_VALUE,
             .value = &items.items[i],
@@ -235,7 +240,7 @@ static void explain_column(struct evaluation *evaluation, const struct condition
                            const struct thing *thing, bool is_negated, bool is_narrow,
                            struct findings *findings)
 {
-    for (size_t i = 0; i < thing->value->list.count; i++) {
+    for (size_t i = 0; i < thing->value->list.count && !findings->is_cut; i++) {
         const struct value *item = &thing->value->list.items[i];
 
         if (is_narrow && !is_item_to_blame(evaluation, condition, item, is_negated))

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "check/check.h"
 #include "profile/test_case.h"
 #include "unit/test.h"
@@ -93,6 +94,15 @@ static void add_outcome(struct buf *out, const struct results *results)
     }
     for (size_t i = 0; i < outcome->assertion_count; i++)
         add_result(out, &outcome->assertions[i]);
+}
+
+static long long count_lines(struct str text)
+{
+    long long count = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        count += text.ptr[i] == '\n';
+    return count;
 }
 
 static struct profile *open_profile(struct str text)
@@ -368,6 +378,11 @@ static const struct row row_rows[] = {
     { "a list in where", "{group: , where: {members: {include: toor}}, it: {not: exist}}", GROUPS,
       "failed | group where members include \"toor\": not exist\n"
       "  /etc/group:2 adm | nothing | members bin, toor\n" },
+    { "a long list of a predicate",
+      "{files: {under: /etc}, where: {type: file}, each: {it: {be_listed: [/a, /b, /c, /d]}}}",
+      SHADOW,
+      "failed | files under /etc where type eq \"file\": each be_listed [/a, /b, /c, /d]\n"
+      "  /etc/shadow /etc/shadow | listed (4 entries) | 0640 0:0\n" },
     { "a row's predicate",
       "{files: {under: /etc}, where: {type: file}, each: {it: {not: {be_more_permissive_than: "
       "'0600'}}}}",
@@ -616,10 +631,36 @@ static void test_contexts(void)
     check_rows(rows, COUNT_OF(rows));
 }
 
+/* Past LIMIT_FINDINGS a result says that it was cut, and is no less failed. */
+static void test_limit(void)
+{
+    CLEANUP(buf_release) struct buf passwd = BUF_INIT(1U << 24);
+    CLEANUP(buf_release) struct buf out = BUF_INIT(1U << 24);
+    CLEANUP(profile_closep)
+    struct profile *profile = open_profile(STR(PROFILE "{passwd: , each: {its: {uid: {eq: 7}}}},"
+                                                       "{passwd: , where: {uid: 0}, it: {not: "
+                                                       "exist}}, {passwd: , unique: uid}]}\n"));
+    const struct memory_file file = {
+        .path = STR("/etc/passwd"),
+        .type = ENTRY_FILE,
+        .mode = 0644,
+    };
+
+    for (int i = 0; i <= LIMIT_FINDINGS; i++)
+        buf_add(&passwd, STR("a:x:0:0:::\n"));
+
+    struct memory_file files[] = { file };
+    files[0].content = buf_str(&passwd);
+    const struct memory_layer layer = { .files = files, .file_count = 1 };
+    const struct test_case test = { .layers = &layer, .layer_count = 1 };
+    judge(profile, &test, &out);
+    CHECK_INT(count_lines(buf_str(&out)), 3 + LIMIT_FINDINGS + LIMIT_FINDINGS + 1);
+}
+
 static const struct test tests[] = {
     { "matchers", test_matchers }, { "lists", test_lists },   { "rows", test_rows },
     { "absence", test_absence },   { "groups", test_groups }, { "only_if", test_only_if },
-    { "contexts", test_contexts },
+    { "contexts", test_contexts }, { "limit", test_limit },
 };
 
 int main(int argc, char *argv[])
