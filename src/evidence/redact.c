@@ -131,23 +131,19 @@ static bool find_token(struct str text, size_t at, struct cut *cut)
     return false;
 }
 
-/* The password in scheme://user:password@host; `at` is the ':' of the scheme. */
-static bool find_url_password(struct str text, size_t at, struct cut *cut)
+/* All of the userinfo in scheme://user:password@host; `at` is the ':' of the scheme. */
+static bool find_userinfo(struct str text, size_t at, struct cut *cut)
 {
-    size_t colon = 0;
-
     if (!str_starts_with(str_slice(text, at, text.len), STR("://")))
         return false;
-    cut->end = 0;
-    for (size_t i = at + 3; i < text.len && !is_blank(text.ptr[i]) && !is_quote(text.ptr[i]); i++) {
-        if (text.ptr[i] == '/')
-            break;
-        if (text.ptr[i] == ':' && colon == 0)
-            colon = i;
+    cut->start = at + 3;
+    cut->end = cut->start;
+    for (size_t i = cut->start;
+         i < text.len && text.ptr[i] != '/' && !is_blank(text.ptr[i]) && !is_quote(text.ptr[i]);
+         i++) {
         if (text.ptr[i] == '@')
             cut->end = i;
     }
-    cut->start = colon > 0 && colon < cut->end ? colon + 1 : at + 3;
     return cut->end > cut->start;
 }
 
@@ -229,19 +225,25 @@ static bool find_assignment(struct str text, size_t at, bool is_shell, struct cu
     return !is_harmless(str_slice(text, start, cut->end - start));
 }
 
-/* "Authorization: Bearer x": keeps the kind. */
+/* "Authorization: Bearer x": keeps the kind; the rest of the line or of the quotes is cut. */
 static bool find_header(struct str text, size_t at, struct cut *cut)
 {
+    static const char *const kinds[] = { "basic", "bearer", "digest", "negotiate", "token" };
     struct str header = STR("authorization:");
 
     if (!str_equal_nocase(str_slice(text, at, header.len), header))
         return false;
-    size_t kind = run_end(text, at + header.len, is_blank);
-    size_t start = run_end(text, kind, is_name);
-    cut->start = run_end(text, start, is_blank);
-    if (cut->start == start || cut->start >= text.len)
-        cut->start = kind;
-    cut->end = run_end(text, cut->start, is_token);
+    cut->start = run_end(text, at + header.len, is_blank);
+    size_t end = run_end(text, cut->start, is_name);
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (str_equal_nocase(str_slice(text, cut->start, end - cut->start), str_of(kinds[i]))) {
+            cut->start = run_end(text, end, is_blank);
+            break;
+        }
+    }
+    cut->end = cut->start;
+    while (cut->end < text.len && !is_quote(text.ptr[cut->end]))
+        cut->end++;
     return cut->end > cut->start;
 }
 
@@ -279,21 +281,27 @@ static bool find_key(struct str text, size_t at, struct cut *cut)
     return cut->end > cut->start;
 }
 
-static bool find_cut(struct str text, size_t at, bool is_shell, struct cut *cut)
+/* Credentials that are told by their own form. */
+static bool find_form(struct str text, size_t at, bool is_shell ATTR_UNUSED, struct cut *cut)
 {
     bool begins = at == 0 || !is_alphanumeric(text.ptr[at - 1]);
-    bool begins_name = at == 0 || !is_name(text.ptr[at - 1]);
 
     switch (text.ptr[at]) {
     case ':':
-        return find_url_password(text, at, cut);
+        return find_userinfo(text, at, cut);
     case '$':
         return find_hash(text, at, cut);
     default:
-        return find_key(text, at, cut) || (begins && find_token(text, at, cut)) ||
-               (begins && find_header(text, at, cut)) ||
-               (begins_name && find_assignment(text, at, is_shell, cut));
+        return find_key(text, at, cut) || (begins && find_token(text, at, cut));
     }
+}
+
+/* Those that are told by the name they are given to. */
+static bool find_named(struct str text, size_t at, bool is_shell, struct cut *cut)
+{
+    bool begins = at == 0 || !is_name(text.ptr[at - 1]);
+
+    return begins && (find_header(text, at, cut) || find_assignment(text, at, is_shell, cut));
 }
 
 static struct str apply(struct str text, const struct vec *cuts, struct arena *arena)
@@ -316,7 +324,51 @@ static struct str apply(struct str text, const struct vec *cuts, struct arena *a
     return (struct str){ .ptr = out, .len = used + text.len - from };
 }
 
-struct str redact(struct str text, struct arena *arena)
+/* A start of `text` that is short enough for detection, whose time grows with the square. */
+static struct str take_piece(struct str *text)
+{
+    enum { LONGEST = 1024 };
+    size_t end = text->len < LONGEST ? text->len : LONGEST;
+    struct str piece;
+
+    /* a credential has no blank in it, so none is parted at one */
+    while (end < text->len && end > LONGEST / 2 && !is_blank(text->ptr[end]))
+        end--;
+    piece = str_slice(*text, 0, end);
+    *text = str_slice(*text, end, text->len);
+    return piece;
+}
+
+/* What detection finds, piece by piece. */
+static struct str redact_detected(struct str text, struct arena *arena)
+{
+    struct str all = secret_text_redacted(take_piece(&text), arena);
+
+    if (text.len == 0)
+        return all;
+    CLEANUP(vec_release) struct vec pieces = VEC_INIT(struct str);
+    size_t length = all.len;
+    *(struct str *)vec_add(&pieces) = all;
+    while (text.len > 0) {
+        struct str *piece = vec_add(&pieces);
+
+        *piece = secret_text_redacted(take_piece(&text), arena);
+        length += piece->len;
+    }
+
+    char *joined = arena_new(arena, length + 1, 1);
+    size_t used = 0;
+    for (size_t i = 0; i < pieces.count; i++) {
+        const struct str *piece = vec_at(&pieces, i);
+
+        memcpy(joined + used, piece->ptr, piece->len);
+        used += piece->len;
+    }
+    return (struct str){ .ptr = joined, .len = used };
+}
+
+static struct str cut_all(struct str text, struct arena *arena,
+                          bool (*find)(struct str text, size_t at, bool is_shell, struct cut *cut))
 {
     CLEANUP(vec_release) struct vec cuts = VEC_INIT(struct cut);
     bool is_shell = str_starts_with(text, STR("RUN "));
@@ -324,15 +376,20 @@ struct str redact(struct str text, struct arena *arena)
     for (size_t at = 0; at < text.len;) {
         struct cut cut = { .start = 0 };
 
-        if (!find_cut(text, at, is_shell, &cut)) {
+        if (!find(text, at, is_shell, &cut)) {
             at++;
             continue;
         }
-        struct cut *kept = vec_add(&cuts);
-        *kept = cut;
+        *(struct cut *)vec_add(&cuts) = cut;
         at = cut.end;
     }
-    if (cuts.count > 0)
-        text = apply(text, &cuts, arena);
-    return secret_text_redacted(text, arena);
+    return cuts.count > 0 ? apply(text, &cuts, arena) : text;
+}
+
+struct str redact(struct str text, struct arena *arena)
+{
+    /* forms first: a name may have one in it, and what follows a name is not looked at again */
+    text = cut_all(text, arena, find_form);
+    text = cut_all(text, arena, find_named);
+    return redact_detected(text, arena);
 }

@@ -5,7 +5,7 @@
  * (format/secret_text.h) asks for a checksum or lets an example of a manual pass, this does not.
  *
  * Cut, and shown as "***", are: what follows the prefix of a well-known token (AKIA, ghp_, glpat-,
- * xoxb-, sk_live_, ...); a JSON Web Token; the password of a URL; the value given with '=' or as
+ * xoxb-, sk_live_, ...); a JSON Web Token; the userinfo of a URL; the value given with '=' or as
  * the next word of an option to a name that speaks of a password, secret, token or key; what
  * follows "Authorization: KIND"; the hash of a crypt(5) password; the body of a PEM private key.
  */
