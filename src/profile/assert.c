@@ -61,19 +61,6 @@ static bool is_applicable(struct evaluation *evaluation, const struct result_sin
     return false;
 }
 
-/* What was asked about and is not there, where that left no result. */
-static struct str absent_text(const struct assertions *body, struct arena *arena)
-{
-    for (size_t i = 0; i < body->question_count; i++) {
-        const struct question *question = &body->questions[i];
-
-        if (question->kind == QUESTION_RESOURCE)
-            return arena_printf(arena, "%.*s: nothing to ask about is there",
-                                STR_ARG(question->subject));
-    }
-    return STR("nothing to ask about is there");
-}
-
 static void judge(struct evaluation *evaluation, const struct result_sink *sink)
 {
     CLEANUP(vec_release) struct vec results = VEC_INIT(struct result);
@@ -86,7 +73,7 @@ static void judge(struct evaluation *evaluation, const struct result_sink *sink)
     for (size_t i = 0; i < results.count; i++)
         sink->add(sink->context, vec_at(&results, i));
     if (results.count == 0)
-        sink->not_applicable(sink->context, REASON_ABSENT, absent_text(body, evaluation->arena));
+        sink->not_applicable(sink->context, REASON_ABSENT, evaluation->nothing);
 }
 
 static enum gate_rc assertion_evaluate(const struct control *control, struct subject *subject,

@@ -74,6 +74,21 @@ static void set_error(struct judging *judging, const struct verdict *verdict)
     judging->result.message = verdict->message;
 }
 
+/* Why there is nothing to say. */
+static struct str nothing_text(const struct judging *judging, enum outcome outcome)
+{
+    const struct asked *asked = judging->asked;
+    struct arena *arena = judging->evaluation->arena;
+    struct str subject = asked->question->subject;
+
+    if (asked->resource->rc == GATE_ENOTFOUND)
+        return arena_printf(arena, "%.*s is not there", STR_ARG(subject));
+    if (outcome == OUTCOME_EMPTY)
+        return arena_printf(arena, "%.*s has nothing to ask about", STR_ARG(subject));
+    return arena_printf(arena, "%.*s of %.*s has no value", STR_ARG(judging->result.property),
+                        STR_ARG(subject));
+}
+
 bool judging_set_status(struct judging *judging, const struct verdict *verdict)
 {
     const struct question *question = judging->asked->question;
@@ -98,6 +113,8 @@ bool judging_set_status(struct judging *judging, const struct verdict *verdict)
         break;
     }
     judging->result.status = decides == ABSENCE_PASS ? STATUS_PASSED : STATUS_FAILED;
+    if (decides == ABSENCE_SKIP && judging->evaluation->nothing.len == 0)
+        judging->evaluation->nothing = nothing_text(judging, verdict->outcome);
     return decides != ABSENCE_SKIP;
 }
 

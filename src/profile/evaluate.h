@@ -38,6 +38,7 @@ struct evaluation {
     struct subject *subject;
     struct arena *arena;       /* the control's: reset after it */
     struct match_call **calls; /* by slot, opened when first used */
+    struct str nothing;        /* why the first entry that gave no result gave none */
 };
 
 /* What a condition is asked of. */

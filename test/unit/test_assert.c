@@ -264,7 +264,7 @@ static const struct row list_rows[] = {
       "passed | passwd where uid eq 9: user all eq \"x\"\n" },
     { "all over nothing, empty: skip",
       "{passwd: , where: {uid: 9}, its: {user: {all: {eq: x}}}, empty: skip}", PASSWD,
-      "not_applicable absent | passwd: nothing to ask about is there\n" },
+      "not_applicable absent | passwd has nothing to ask about\n" },
     { "not all over nothing fails",
       "{passwd: , where: {uid: 9}, its: {user: {not: {all: {eq: x}}}}}", PASSWD,
       "failed | passwd where uid eq 9: user not all eq \"x\"\n"
@@ -355,7 +355,7 @@ static const struct row row_rows[] = {
       "passed | passwd where uid eq 9: each uid eq 0\n" },
     { "each over nothing, empty: skip",
       "{passwd: , where: {uid: 9}, empty: skip, each: {its: {uid: {eq: 0}}}}", PASSWD,
-      "not_applicable absent | passwd: nothing to ask about is there\n" },
+      "not_applicable absent | passwd has nothing to ask about\n" },
     { "each of an empty file", "{passwd: , each: {its: {uid: {eq: 0}}}}", NO_USERS,
       "failed | passwd each uid eq 0\n"
       "  /etc/passwd | each uid eq 0 | no row\n" },
@@ -426,7 +426,7 @@ static const struct row absence_rows[] = {
     { "absent: pass", "{file: /etc/sudoers, its: {uid: {eq: 0}}, absent: pass}", PASSWD,
       "passed | file /etc/sudoers uid eq 0\n" },
     { "absent: skip", "{file: /etc/sudoers, its: {uid: {eq: 0}}, absent: skip}", PASSWD,
-      "not_applicable absent | file /etc/sudoers: nothing to ask about is there\n" },
+      "not_applicable absent | file /etc/sudoers is not there\n" },
     { "absent: skip beside another entry",
       "{file: /etc/sudoers, its: {uid: {eq: 0}}, absent: skip}, {file: /etc/passwd, it: exist}",
       PASSWD, "passed | file /etc/passwd exist\n" },
@@ -451,7 +451,7 @@ static const struct row absence_rows[] = {
       "passed | login_defs PASS_MIN_DAYS < 5\n" },
     { "a nil property, absent: skip",
       "{login_defs: , absent: skip, its: {PASS_MIN_DAYS: {'<': 5}}}", DEFS,
-      "not_applicable absent | login_defs: nothing to ask about is there\n" },
+      "not_applicable absent | PASS_MIN_DAYS of login_defs has no value\n" },
     { "a collection of a missing file is absent", "{passwd: , each: {its: {uid: {eq: 0}}}}", GROUPS,
       "failed absent | passwd each uid eq 0\n"
       "  /etc/passwd | each uid eq 0 | nothing\n" },
@@ -549,7 +549,7 @@ static const struct row group_rows[] = {
       "failed | any (file /none: uid eq 0; file /etc/passwd: uid eq 5)\n"
       "  /etc/passwd | 5 | 0\n" },
     { "a group without results has none", "{all: [" SKIP "]}", GROUP_TREE,
-      "not_applicable absent | nothing to ask about is there\n" },
+      "not_applicable absent | file /none is not there\n" },
     { "groups nest", "{all: [{none: [" FAIL "]}, {any: [" FAIL ", " PASS "]}]}", GROUP_TREE,
       "passed | all (none (file /etc/passwd: uid eq 5); any (file /etc/passwd: uid eq 5; file "
       "/etc/passwd: exist))\n" },
