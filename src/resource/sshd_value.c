@@ -69,7 +69,7 @@ static struct names joined(struct names first, struct names second, struct arena
     return all;
 }
 
-static struct names without(struct names names, struct names patterns, struct arena *arena)
+static struct names removed(struct names names, struct names patterns, struct arena *arena)
 {
     struct names left = { .items = arena_new(arena, names.count + 1, sizeof(struct str)) };
 
@@ -86,16 +86,15 @@ static struct value algorithms(const struct sshd_keyword *keyword, struct str te
 {
     struct str usual = { .ptr = "" };
     struct names named = split(str_slice(text, 1, text.len), ',', arena);
-    char sign = text.len > 0 ? text.ptr[0] : '\0';
 
     (void)sshd_defaults_find(keyword->name, version, &usual);
-    struct names defaults = split(usual, ',', arena);
-    if (sign == '+')
-        return list_of(joined(defaults, named, arena), arena);
-    if (sign == '-')
-        return list_of(without(defaults, named, arena), arena);
-    if (sign == '^')
-        return list_of(joined(named, defaults, arena), arena);
+    struct names usual_names = split(usual, ',', arena);
+    if (str_starts_with(text, STR("+")))
+        return list_of(joined(usual_names, named, arena), arena);
+    if (str_starts_with(text, STR("-")))
+        return list_of(removed(usual_names, named, arena), arena);
+    if (str_starts_with(text, STR("^")))
+        return list_of(joined(named, usual_names, arena), arena);
     return list_of(split(text, ',', arena), arena);
 }
 
