@@ -72,7 +72,7 @@ static enum gate_rc index_tar(struct blob_reader *reader, struct str bytes, stru
 
     result->tar_bytes += bytes.len;
     if (before + bytes.len > limit)
-        return layer_over_limit("total_bytes", limit, "uncompressed bytes", err);
+        return layer_over_limit("total-bytes", limit, "uncompressed bytes", err);
     return layer_indexer_feed(reader->indexer, bytes, err);
 }
 

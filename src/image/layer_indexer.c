@@ -129,7 +129,7 @@ static enum gate_rc count_names(struct layer_indexer *indexer, uint64_t bytes, s
 
     indexer->layer->name_bytes += bytes;
     if (atomic_fetch_add(&indexer->options.budget->name_bytes, bytes) + bytes > limit)
-        return layer_over_limit("name_bytes", limit, "bytes of names", err);
+        return layer_over_limit("name-bytes", limit, "bytes of names", err);
     return GATE_OK;
 }
 
@@ -148,7 +148,7 @@ static enum gate_rc count_kept(struct layer_indexer *indexer, uint64_t bytes, st
 
     indexer->layer->kept_bytes += bytes;
     if (atomic_fetch_add(&indexer->options.budget->kept_bytes, bytes) + bytes > limit)
-        return layer_over_limit("kept_bytes", limit, "bytes of files to keep", err);
+        return layer_over_limit("kept-bytes", limit, "bytes of files to keep", err);
     return GATE_OK;
 }
 
@@ -247,7 +247,7 @@ static enum gate_rc add_link(struct layer_indexer *indexer, const struct tar_ent
     if (from->type != TAR_SYMLINK)
         return GATE_OK;
     if (from->link.len > limits->path_bytes)
-        return layer_over_limit("path_bytes", limits->path_bytes, "bytes in one path", err);
+        return layer_over_limit("path-bytes", limits->path_bytes, "bytes in one path", err);
     entry->link = arena_str(&indexer->layer->arena, from->link);
     return count_names(indexer, from->link.len, err);
 }

@@ -28,7 +28,7 @@ enum gate_rc layer_path_parse(struct str name, const struct limits *limits, stru
     uint64_t depth = 0;
 
     if (name.len > limits->path_bytes)
-        return layer_over_limit("path_bytes", limits->path_bytes, "bytes in one path", err);
+        return layer_over_limit("path-bytes", limits->path_bytes, "bytes in one path", err);
     if (name.len > 0 && memchr(name.ptr, '\0', name.len))
         return error_set(err, GATE_EFORMAT, "a name with NUL in it");
 

@@ -33,7 +33,7 @@ static enum gate_rc check_totals(struct rootfs *rootfs, struct error *err)
     if (entries > limits->entries)
         return layer_over_limit("entries", limits->entries, "files in all layers", err);
     if (rootfs->name_bytes > limits->name_bytes)
-        return layer_over_limit("name_bytes", limits->name_bytes, "bytes of names", err);
+        return layer_over_limit("name-bytes", limits->name_bytes, "bytes of names", err);
     return GATE_OK;
 }
 
@@ -133,9 +133,9 @@ static enum gate_rc change_path(struct merge *merge, const struct node *parent, 
 
     rootfs->name_bytes += length;
     if (length > rootfs->limits.path_bytes)
-        return layer_over_limit("path_bytes", rootfs->limits.path_bytes, "bytes in one path", err);
+        return layer_over_limit("path-bytes", rootfs->limits.path_bytes, "bytes in one path", err);
     if (rootfs->name_bytes > rootfs->limits.name_bytes)
-        return layer_over_limit("name_bytes", rootfs->limits.name_bytes, "bytes of names", err);
+        return layer_over_limit("name-bytes", rootfs->limits.name_bytes, "bytes of names", err);
     entry->path = layer_path_join(parent->entry->path, name, &rootfs->arena);
     return GATE_OK;
 }

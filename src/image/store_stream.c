@@ -107,7 +107,7 @@ static enum gate_rc keep_text(struct stream *stream, struct error *err)
     uint64_t limit = store->options.limits.kept_bytes;
 
     if (atomic_fetch_add(&store->budget.kept_bytes, text.len) + text.len > limit)
-        return layer_over_limit("kept_bytes", limit, "bytes of documents", err);
+        return layer_over_limit("kept-bytes", limit, "bytes of documents", err);
     stream->member->text = arena_str(&store->arena, text);
     stream->member->has_text = true;
     return GATE_OK;

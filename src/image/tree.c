@@ -209,12 +209,12 @@ static enum gate_rc make_directory(struct walk *walk, struct str name, struct er
     uint64_t length = walk->at->entry->path.len + 1 + name.len;
 
     if (length > limits->path_bytes)
-        return layer_over_limit("path_bytes", limits->path_bytes, "bytes in one path", err);
+        return layer_over_limit("path-bytes", limits->path_bytes, "bytes in one path", err);
     if (++rootfs->implied_count > limits->entries)
         return layer_over_limit("entries", limits->entries, "implied directories", err);
     rootfs->name_bytes += length;
     if (rootfs->name_bytes > limits->name_bytes)
-        return layer_over_limit("name_bytes", limits->name_bytes, "bytes of names", err);
+        return layer_over_limit("name-bytes", limits->name_bytes, "bytes of names", err);
 
     struct str path = layer_path_join(walk->at->entry->path, name, &rootfs->arena);
     walk->at = tree_put(rootfs, walk->at, new_implied(rootfs, path, walk->layer), walk->layer);

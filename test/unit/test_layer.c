@@ -190,14 +190,14 @@ static void test_limits(void)
         const char *message;
     } cases[] = {
         { "entries", { 1, 99, 99, 1, 1, 99, 99 }, "limit 'entries': more than 1 files" },
-        { "names", { 9, 7, 99, 1, 1, 99, 99 }, "limit 'name_bytes': more than 7 bytes of names" },
-        { "path", { 9, 99, 2, 1, 1, 99, 99 }, "limit 'path_bytes': more than 2 bytes in one path" },
+        { "names", { 9, 7, 99, 1, 1, 99, 99 }, "limit 'name-bytes': more than 7 bytes of names" },
+        { "path", { 9, 99, 2, 1, 1, 99, 99 }, "limit 'path-bytes': more than 2 bytes in one path" },
         { "depth",
           { 9, 99, 99, 1, 1, 1, 99 },
           "limit 'nesting': more than 1 directories in one path" },
         { "kept",
           { 9, 99, 99, 1, 1, 99, 4 },
-          "limit 'kept_bytes': more than 4 bytes of files to keep" },
+          "limit 'kept-bytes': more than 4 bytes of files to keep" },
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

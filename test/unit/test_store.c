@@ -571,7 +571,7 @@ static void test_limits(void)
         wanted.limits.total_bytes = 5000;
         CHECK_INT(store_open(fd, "x", &wanted, &store, &err), GATE_OK);
         CHECK_INT(store_layers(store, fixture.wanted, 3, layers, &err), GATE_ELIMIT);
-        CHECK_STR(str_of(err.message), "cannot read image: x: limit 'total_bytes': more than 5000 "
+        CHECK_STR(str_of(err.message), "cannot read image: x: limit 'total-bytes': more than 5000 "
                                        "uncompressed bytes");
     }
 }
