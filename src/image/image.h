@@ -98,8 +98,8 @@ struct image_options {
  * after the image; late reads use it. `shown` is what messages call it. On success the caller owns
  * *image. Fails with GATE_EFORMAT (not an image, malformed, cut short), GATE_ETRUST (a digest or
  * size does not match), GATE_ELIMIT (named), GATE_EUNSUPPORTED (Windows, encrypted, foreign
- * layers; several images or platforms and none asked for), GATE_EUSAGE (no such name or platform) or
- * GATE_EIO. The message is whole: "cannot read image: NAME: WHY".
+ * layers; several images or platforms and none asked for), GATE_EUSAGE (no such name or platform)
+ * or GATE_EIO. The message is whole: "cannot read image: NAME: WHY".
  */
 ATTR_MUST_CHECK
 enum gate_rc image_open(int fd, const char *shown, const struct image_options *options,

@@ -9,8 +9,8 @@
 #include "base/str.h"
 
 /*
- * Opens `path`, which may begin with '/', below the directory `root`, with `flags` of open(2); those
- * that keep it from waiting or following are added. The caller closes *fd. Fails with
+ * Opens `path`, which may begin with '/', below the directory `root`, with `flags` of open(2);
+ * those that keep it from waiting or following are added. The caller closes *fd. Fails with
  * GATE_ENOTFOUND or GATE_EIO (a link in it, too).
  */
 ATTR_MUST_CHECK

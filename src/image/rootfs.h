@@ -40,7 +40,8 @@ struct xattr {
 };
 
 struct entry {
-    struct str path; /* "/etc/passwd"; no "//", "." or ".." in it, no '/' at its end; the root is "/" */
+    struct str
+        path; /* "/etc/passwd"; no "//", "." or ".." in it, no '/' at its end; the root is "/" */
     struct str link; /* target of a symbolic link as it stands, or path that a hard link names */
     enum entry_type type; /* a hard link has the type, mode, owner and size of what it names */
     uint16_t mode;        /* the low twelve bits */

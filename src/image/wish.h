@@ -51,9 +51,9 @@ enum wish_kind {
 struct wish {
     enum wish_kind kind;
     struct str glob;
-    uint32_t mode_mask;   /* only files with one of these bits, or with a capability; 0: all */
-    size_t limit;         /* bytes; a longer body is not kept and reading it is GATE_ELIMIT */
-    uint32_t digests;     /* WISH_DIGEST: bits 1U << enum digest_kind */
+    uint32_t mode_mask; /* only files with one of these bits, or with a capability; 0: all */
+    size_t limit;       /* bytes; a longer body is not kept and reading it is GATE_ELIMIT */
+    uint32_t digests;   /* WISH_DIGEST: bits 1U << enum digest_kind */
     const struct scanner_def *scanner; /* WISH_SCAN */
     const void *context;               /* for the scanner; outlives the pass */
 };
