@@ -34,11 +34,11 @@ static void add_ci(struct record *record, const struct record_ci *ci)
 
     record->ci = (struct record_ci){
         .provider = safe_line(arena, ci->provider),
-        .pipeline = safe_url(arena, ci->pipeline),
+        .pipeline = safe_foreign(arena, ci->pipeline),
         .job = safe_foreign(arena, ci->job),
         .actor = safe_foreign(arena, ci->actor),
         .variable = safe_line(arena, ci->variable),
-        .commit = safe_line(arena, ci->commit),
+        .commit = safe_foreign(arena, ci->commit),
     };
 }
 

@@ -47,7 +47,7 @@ struct record_host {
 
 struct record_ci {
     struct str provider; /* "github", "gitlab", ...; empty: not in a CI, and so is all else */
-    struct str pipeline; /* URL; record_build() cuts userinfo and query */
+    struct str pipeline; /* URL; record_build() cuts credentials, a query may name the run */
     struct str job;
     struct str actor;
     struct str variable; /* that holds the commit: "GITHUB_SHA" */
