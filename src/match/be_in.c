@@ -41,6 +41,7 @@ const struct matcher_def matcher_be_in = {
     .example = "its: {ENCRYPT_METHOD: {be_in: [YESCRYPT, SHA512]}}",
     .expected = "one of",
     .expected_negated = "none of",
+    .is_typed = true,
     .takes_list = true,
     .is_of_elements = true,
     .prepare = be_in_prepare,

@@ -13,6 +13,7 @@ const struct matcher_def matcher_eq = {
     .summary = "the same value of the same type: \"0\" is not 0",
     .argument = "a value",
     .example = "its: {PermitRootLogin: {eq: \"no\"}}",
+    .is_typed = true,
     .takes_list = true,
     .takes_nil_argument = true,
     .knows_nil = true,

@@ -149,8 +149,9 @@ enum scope_kind { SCOPE_VALUE, SCOPE_RESOURCE, SCOPE_ROW };
 struct scope {
     enum scope_kind kind;
     const struct resource_def *resource;
-    bool is_filtered; /* of SCOPE_RESOURCE: only the rows that `where` left */
-    bool is_list;     /* of SCOPE_VALUE: matchers that do not take lists want a quantifier */
+    bool is_filtered;     /* of SCOPE_RESOURCE: only the rows that `where` left */
+    bool is_list;         /* of SCOPE_VALUE: matchers that do not take lists want a quantifier */
+    enum value_type type; /* of SCOPE_VALUE, where it is known for certain; else VALUE_NIL */
 };
 
 /* Reads MATCHERS; a fault gives NULL. */

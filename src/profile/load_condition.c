@@ -112,7 +112,61 @@ static bool has_value(const struct condition *condition, const struct value *arg
     return !condition->argument.has_input || argument->type != VALUE_NIL;
 }
 
-static const struct condition *value_condition(struct loader *loader,
+static bool is_scalar_type(enum value_type type)
+{
+    switch (type) {
+    case VALUE_BOOL:
+    case VALUE_INTEGER:
+    case VALUE_REAL:
+    case VALUE_STR:
+        return true;
+    case VALUE_NIL:
+    case VALUE_LIST:
+    case VALUE_MAP:
+    case VALUE_TABLE:
+        return false;
+    }
+    return false;
+}
+
+static bool is_number_type(enum value_type type)
+{
+    return type == VALUE_INTEGER || type == VALUE_REAL;
+}
+
+/* Whether values of the two types can be equal: 0 and 0.0 are, 0 and "0" never. */
+static bool can_equal(enum value_type a, enum value_type b)
+{
+    return a == b || !is_scalar_type(a) || !is_scalar_type(b) ||
+           (is_number_type(a) && is_number_type(b));
+}
+
+/*
+ * Says where equality can never hold. On an image nobody would see it: `not:` of it, and a filter
+ * that leaves no row, pass.
+ */
+static bool check_type(struct loader *loader, const struct scope *scope,
+                       const struct matcher_def *matcher, const struct value *argument,
+                       const struct yaml_node *node)
+{
+    struct value_list items = { .items = argument, .count = 1 };
+
+    if (!matcher->is_typed || scope->is_list)
+        return true;
+    if (argument->type == VALUE_LIST)
+        items = argument->list;
+    for (size_t i = 0; i < items.count; i++) {
+        if (can_equal(items.items[i].type, scope->type))
+            continue;
+        load_fault(loader, node, value_type_name(scope->type), NULL,
+                   "a value of type %s never equals one of type %s",
+                   value_type_name(items.items[i].type), value_type_name(scope->type));
+        return false;
+    }
+    return true;
+}
+
+static const struct condition *value_condition(struct loader *loader, const struct scope *scope,
                                                const struct matcher_def *matcher,
                                                const struct yaml_node *key,
                                                const struct yaml_node *node)
@@ -138,6 +192,8 @@ static const struct condition *value_condition(struct loader *loader,
         load_fault(loader, node ? node : key, NULL, NULL, "%s", err.message);
         return NULL;
     }
+    if (node && !check_type(loader, scope, matcher, &argument, node))
+        return NULL;
     return condition;
 }
 
@@ -190,7 +246,7 @@ static const struct condition *named_condition(struct loader *loader, const stru
     }
 
     if (matcher)
-        return value_condition(loader, matcher, key, node);
+        return value_condition(loader, scope, matcher, key, node);
     /* Of a collection it asks for a row that is left, which only the engine knows. */
     if (is_exist && (!predicate || scope->resource->rows)) {
         struct condition *condition = new_condition(loader, CONDITION_EXIST);
@@ -244,8 +300,10 @@ static const struct condition *structure_condition(struct loader *loader, const 
         return NULL;
     }
     struct scope inner = *scope;
-    if (kind != CONDITION_NOT)
-        inner.is_list = false; /* the members look at the items */
+    if (kind != CONDITION_NOT && scope->is_list) { /* the members look at the items */
+        inner.is_list = false;
+        inner.type = VALUE_NIL;
+    }
     condition->name = structure_words[kind == CONDITION_NOT ? 0 : kind - CONDITION_ALL + 1];
     condition->members = load_condition(loader, &inner, pair->value);
     condition->member_count = 1;
@@ -318,5 +376,5 @@ const struct condition *load_filter(struct loader *loader, const struct scope *s
 
     if (node->kind == YAML_LIST || (node->kind == YAML_MAP && !is_input))
         return load_condition(loader, scope, node);
-    return value_condition(loader, matcher_by_name(STR("eq")), node, node);
+    return value_condition(loader, scope, matcher_by_name(STR("eq")), node, node);
 }

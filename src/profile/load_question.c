@@ -127,6 +127,14 @@ static bool is_list(const struct property *property)
     return false;
 }
 
+/* The type of what is compared, where the definition says it. */
+static enum value_type type_of(const struct property *property)
+{
+    if (property->kind == PROPERTY_DECLARED && property->query.path.count == 0)
+        return property->def->type;
+    return property->kind == PROPERTY_COUNT ? VALUE_INTEGER : VALUE_NIL;
+}
+
 static void load_its(struct loader *loader, const struct question *question,
                      const struct yaml_pair *its, struct vec *assertions)
 {
@@ -142,6 +150,7 @@ static void load_its(struct loader *loader, const struct question *question,
             .kind = SCOPE_VALUE,
             .resource = question->resource,
             .is_list = is_known && is_list(&assertion.property),
+            .type = is_known ? type_of(&assertion.property) : VALUE_NIL,
         };
 
         assertion.condition = load_condition(loader, &scope, pair->value);

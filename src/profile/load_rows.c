@@ -98,11 +98,13 @@ static void add_cell(struct loader *loader, const struct resource_def *resource,
                      const struct yaml_pair *pair, bool is_filter, struct row_builder *builder)
 {
     struct row_claim claim = { .column = load_column(loader, resource, pair->key) };
+    enum value_type type =
+        claim.column == COLUMN_NONE ? VALUE_NIL : resource->columns[claim.column].type;
     const struct scope scope = {
         .kind = SCOPE_VALUE,
         .resource = resource,
-        .is_list =
-            claim.column != COLUMN_NONE && resource->columns[claim.column].type == VALUE_LIST,
+        .is_list = type == VALUE_LIST,
+        .type = type,
     };
 
     claim.name = pair->key->text;
