@@ -109,7 +109,7 @@ static enum gate_rc read_rootfs_archive(struct store *store, const char *shown,
     struct store_layer read;
 
     image->format = IMAGE_ROOTFS_ARCHIVE;
-    image->name = arena_str(image->arena, str_of(shown));
+    image->name = arena_str(image->arena, image_input_name(shown));
     if (options->is_config_only)
         return error_set(err, GATE_EUSAGE, "no config: %s is a root filesystem archive", shown);
     if (store_rootfs(store, &read, err))
@@ -251,7 +251,7 @@ static enum gate_rc open_directory(int fd, const char *shown, const struct image
         return error_set(err, GATE_EUSAGE, "no config: %s is a root filesystem", shown);
 
     image->format = IMAGE_ROOTFS_DIRECTORY;
-    image->name = arena_str(image->arena, str_of(shown));
+    image->name = arena_str(image->arena, image_input_name(shown));
     if (directory_open(fd, options, &image->rootfs, &image->input_bytes, err))
         return selection_fail(shown, err);
     image->layer_bytes = image->input_bytes;

@@ -96,12 +96,26 @@ void image_set_warnings(struct image *image, struct vec *warnings)
     image->warning_count = warnings->count;
 }
 
+struct str image_input_name(const char *shown)
+{
+    struct str name = str_of(shown);
+    struct str rest = name;
+    struct str part;
+
+    while (str_cut(&rest, '/', &part)) {
+        if (part.len > 0)
+            name = part;
+    }
+    return name;
+}
+
 void image_describe(struct image *image, const char *shown, const struct selection *selection,
                     const struct image_options *options)
 {
     image->has_config = true;
     image->is_verified = options->is_verified && selection->is_stated;
-    image->name = arena_str(image->arena, selection->name.len ? selection->name : str_of(shown));
+    image->name =
+        arena_str(image->arena, selection->name.len ? selection->name : image_input_name(shown));
     image->tags = copy_list(image->arena, &selection->tags);
     image->tag_count = selection->tags.count;
     image->others = copy_list(image->arena, &selection->others);

@@ -23,3 +23,6 @@ void image_add_steps(struct image *image, struct vec *warnings);
 
 /* Sets the warnings: those given and those of the layers, which are in the rootfs by now. */
 void image_set_warnings(struct image *image, struct vec *warnings);
+
+/* What to call an input that has no name of its own: the last part of its path. */
+struct str image_input_name(const char *shown);
