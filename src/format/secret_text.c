@@ -85,23 +85,36 @@ static void add(struct vec *found, const char *kind, const char *what, struct st
     };
 }
 
-/* Whether a secret from `from` on stands inside `text` already. */
-static bool is_found_in(const struct vec *found, size_t from, struct str text)
+enum { NEAR = 8, VALUE_BYTES = 4096 };
+
+/* Whether one of the secrets found last stands at the same place: both halves of an AWS pair do. */
+static bool is_found(const struct vec *found, struct str secret)
 {
+    size_t from = found->count < NEAR ? 0 : found->count - NEAR;
+
     for (size_t i = from; i < found->count; i++) {
         const struct secret_text *other = vec_at(found, i);
 
-        if (other->secret.ptr >= text.ptr && other->secret.ptr < text.ptr + text.len)
+        if (other->secret.ptr == secret.ptr)
             return true;
     }
     return false;
+}
+
+/* The token at text[at]; as much of the text is looked at as secret_scan does. */
+static const struct secret_detector *token_at(struct str text, size_t at,
+                                              struct secret_token *token)
+{
+    size_t before = at < SECRET_BEFORE ? at : SECRET_BEFORE;
+
+    return secret_token_at(str_slice(text, at - before, before + SECRET_AFTER), before, token);
 }
 
 /* Private keys and tokens, wherever they stand. */
 static void find_forms(struct str name, struct str text, struct vec *found)
 {
     for (size_t at = 0; at < text.len;) {
-        struct str rest = str_slice(text, at, text.len);
+        struct str rest = str_slice(text, at, SECRET_PEM_BYTES);
         struct secret_token token;
         struct secret_pem pem;
         size_t body;
@@ -114,8 +127,8 @@ static void find_forms(struct str name, struct str text, struct vec *found)
             at += body + pem.secret.len;
             continue;
         }
-        const struct secret_detector *detector = secret_token_at(text, at - 1, &token);
-        if (detector && !is_found_in(found, 0, token.secret))
+        const struct secret_detector *detector = token_at(text, at - 1, &token);
+        if (detector && !is_found(found, token.secret))
             add(found, detector->kind, detector->name, name, token.secret);
     }
 }
@@ -150,27 +163,16 @@ static struct str take_value(struct str text)
     return str_slice(text, 0, end);
 }
 
-void secret_text_of_line(struct str line, struct vec *found)
+/* The name that ends before text[at], without the dashes of an option. */
+static struct str name_before(struct str text, size_t at)
 {
-    size_t from = found->count;
+    size_t start = at;
 
-    find_forms((struct str){ .ptr = "" }, line, found);
-    for (size_t at = 0; at < line.len; at++) {
-        size_t start = at;
-
-        if (line.ptr[at] != '=')
-            continue;
-        while (start > 0 && is_name_byte(line.ptr[start - 1]))
-            start--;
-        struct str name = str_slice(line, start, at - start);
-        struct str value = take_value(str_slice(line, at + 1, line.len));
-        while (name.len > 0 && name.ptr[0] == '-')
-            name = str_slice(name, 1, name.len);
-        if (is_found_in(found, from, value) || !secret_text_is_credential(name))
-            continue;
-        if (is_literal(value))
-            add(found, NULL, NULL, name, value);
-    }
+    while (start > 0 && is_name_byte(text.ptr[start - 1]))
+        start--;
+    while (start < at && text.ptr[start] == '-')
+        start++;
+    return str_slice(text, start, at - start);
 }
 
 static int compare_places(const void *left, const void *right)
@@ -181,25 +183,76 @@ static int compare_places(const void *left, const void *right)
     return a->secret.ptr < b->secret.ptr ? -1 : a->secret.ptr > b->secret.ptr;
 }
 
+/* Sorts those from `from` on by place, for holds_form(). */
+static void sort_places(struct vec *found, size_t from)
+{
+    if (found->count > from)
+        qsort(vec_at(found, from), found->count - from, sizeof(struct secret_text), compare_places);
+}
+
+/* Whether one of the sorted forms `from` to `to` stands inside `value`. */
+static bool holds_form(const struct vec *found, size_t from, size_t to, struct str value)
+{
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        const struct secret_text *form = vec_at(found, middle);
+
+        if (form->secret.ptr >= value.ptr && form->secret.ptr < value.ptr + value.len)
+            return true;
+        if (form->secret.ptr < value.ptr)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return false;
+}
+
+void secret_text_of_line(struct str line, struct vec *found)
+{
+    const size_t from = found->count;
+
+    find_forms((struct str){ .ptr = "" }, line, found);
+    sort_places(found, from);
+    const size_t forms = found->count;
+    for (size_t at = 0; at < line.len; at++) {
+        if (line.ptr[at] != '=')
+            continue;
+        struct str name = name_before(line, at);
+        if (!secret_text_is_credential(name))
+            continue;
+        struct str value = take_value(str_slice(line, at + 1, VALUE_BYTES));
+        if (!is_literal(value) || holds_form(found, from, forms, value))
+            continue;
+        add(found, NULL, NULL, name, value);
+        at = (size_t)(value.ptr + value.len - line.ptr) - 1;
+    }
+}
+
 /* `text` with the secrets of `found`, which are views of it, written as "***". */
 static struct str without(struct str text, struct vec *found, struct arena *arena)
 {
+    static const char stars[] = { '*', '*', '*' };
     const char *end = text.ptr + text.len;
     const char *at = text.ptr;
-    struct str shown = { .ptr = "" };
+    size_t length = 0;
 
     if (found->count == 0)
         return text;
-    qsort(found->items, found->count, sizeof(struct secret_text), compare_places);
+    sort_places(found, 0);
+    char *shown = arena_new(arena, text.len + found->count * sizeof(stars) + 1, 1);
     for (size_t i = 0; i < found->count; i++) {
         const struct secret_text *one = vec_at(found, i);
 
         if (one->secret.ptr < at)
             continue;
-        shown = arena_printf(arena, "%.*s%.*s***", STR_ARG(shown), (int)(one->secret.ptr - at), at);
+        memcpy(shown + length, at, (size_t)(one->secret.ptr - at));
+        length += (size_t)(one->secret.ptr - at);
+        memcpy(shown + length, stars, sizeof(stars));
+        length += sizeof(stars);
         at = one->secret.ptr + one->secret.len;
     }
-    return arena_printf(arena, "%.*s%.*s", STR_ARG(shown), (int)(end - at), at);
+    memcpy(shown + length, at, (size_t)(end - at));
+    return (struct str){ .ptr = shown, .len = length + (size_t)(end - at) };
 }
 
 struct str secret_text_redacted(struct str line, struct arena *arena)

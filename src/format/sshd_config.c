@@ -79,10 +79,12 @@ static bool is_escape(struct str text, size_t at, char quote)
     return next == '\'' || next == '"' || next == '\\' || (quote == 0 && next == ' ');
 }
 
-/* Takes one argument, which begins at `*at`, into `argument`. False: a quote stays open. */
-static bool take_argument(struct arena *arena, struct str text, size_t *at, struct str *argument)
+/*
+ * Takes one argument, which begins at text[*at], into `copy`, which has room for it. False: a quote
+ * stays open.
+ */
+static bool take_argument(struct str text, size_t *at, char *copy, struct str *argument)
 {
-    char *copy = arena_new(arena, text.len - *at + 1, 1);
     size_t length = 0;
     char quote = 0;
     size_t i = *at;
@@ -110,6 +112,7 @@ static bool take_argument(struct arena *arena, struct str text, size_t *at, stru
 static bool split_arguments(struct arena *arena, struct str text, struct sshd_directive *directive)
 {
     CLEANUP(vec_release) struct vec arguments = VEC_INIT(struct str);
+    char *copy = arena_new(arena, text.len + 1, 1); /* of all arguments, one behind the other */
     size_t at = 0;
     bool is_closed = true;
 
@@ -122,13 +125,14 @@ static bool split_arguments(struct arena *arena, struct str text, struct sshd_di
         }
         if (text.ptr[at] == '#')
             break;
-        is_closed = take_argument(arena, text, &at, &argument);
+        is_closed = take_argument(text, &at, copy, &argument);
+        copy += argument.len;
         *(struct str *)vec_add(&arguments) = argument;
     }
 
     struct str *kept = arena_new(arena, arguments.count + 1, sizeof(*kept));
-    for (size_t i = 0; i < arguments.count; i++)
-        kept[i] = *(struct str *)vec_at(&arguments, i);
+    if (arguments.count > 0)
+        memcpy(kept, arguments.items, arguments.count * sizeof(*kept));
     directive->arguments = kept;
     directive->argument_count = arguments.count;
     return is_closed;
@@ -206,10 +210,11 @@ static const char *fault_of(const struct sshd_directive *directive)
                 return "a pattern";
         }
         return NULL;
+    case SSHD_ALGORITHMS:
+        return first.len <= SSHD_ALGORITHMS_BYTES ? NULL : "a list of that length";
     case SSHD_WORD:
     case SSHD_WORDS:
     case SSHD_LIST:
-    case SSHD_ALGORITHMS:
     case SSHD_REST:
     case SSHD_NOTHING:
     case SSHD_MATCH:

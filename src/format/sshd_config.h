@@ -22,6 +22,9 @@
 #include "base/vec.h"
 #include "format/sshd_keyword.h"
 
+/* The longest list of algorithms; all that OpenSSH knows have not a third of it. */
+enum { SSHD_ALGORITHMS_BYTES = 4096 };
+
 #define SSHD_NO_MATCH UINT32_MAX /* of a directive: it stands under no Match */
 
 /* A condition of a Match line. "all" is no criterion: a Match of nothing always holds. */

@@ -1,3 +1,4 @@
+#include "base/map.h"
 #include "format/secret_scan.h"
 #include "format/secret_text.h"
 #include "resource/image_origin.h"
@@ -31,7 +32,8 @@ struct secret_row {
 
 struct image_secrets {
     struct resource_context *context;
-    struct vec rows; /* struct secret_row */
+    struct vec rows;   /* struct secret_row */
+    struct map listed; /* MACs of the rows of the config, to anything */
     struct table table;
 };
 
@@ -175,17 +177,6 @@ struct config_text {
     struct origin origin;
 };
 
-static bool is_listed(const struct image_secrets *secrets, struct str mac)
-{
-    for (size_t i = 0; i < secrets->rows.count; i++) {
-        const struct secret_row *row = vec_at(&secrets->rows, i);
-
-        if (row->where != WHERE_FILE && str_equal(row->mac, mac))
-            return true;
-    }
-    return false;
-}
-
 /*
  * ARG and ENV stand in the history as well as in the config: a secret that is listed already is
  * not listed again.
@@ -200,8 +191,9 @@ static void add_found(struct image_secrets *secrets, const struct config_text *t
         struct str inner = secret_scan_mac((struct str){ .ptr = "" }, one->secret, arena);
         struct str mac = secret_scan_mac(secrets->context->secret_key, inner, arena);
 
-        if (is_listed(secrets, mac))
+        if (map_find(&secrets->listed, mac))
             continue;
+        map_set(&secrets->listed, mac, secrets);
         struct secret_row *row = vec_add(&secrets->rows);
         bool is_encrypted =
             one->kind && str_equal(str_of(one->kind), STR(SECRET_KIND_ENCRYPTED_KEY));
@@ -474,6 +466,7 @@ static void image_secrets_close(void *self)
     struct image_secrets *secrets = self;
 
     vec_release(&secrets->rows);
+    map_release(&secrets->listed);
 }
 
 static struct origin image_secrets_origin(const void *self ATTR_UNUSED,

@@ -2,15 +2,24 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 
-enum { INCLUDE_DEPTH = 16, MAX_FILES = 1024, MAX_LINES = 10000 };
+enum {
+    INCLUDE_DEPTH = 16, /* of sshd */
+    MAX_FILES = 1024,
+    MAX_LINES = 10000,
+    MAX_BYTES = 4 << 20,      /* of all files */
+    MAX_CRITERIA = 64,        /* of a Match with those around it */
+    MAX_MATCH_BYTES = 8 << 10 /* likewise */
+};
 
 struct reader {
     struct resource_context *context;
     struct vec *lines;
     struct error *err;
     size_t files; /* read so far: includes can multiply */
+    size_t bytes; /* of them */
 };
 
 static enum gate_rc read_file(struct reader *reader, struct str path,
@@ -56,31 +65,47 @@ void sshd_lines_wishes(struct wish_set *set)
     wish_body(set, "/usr/share/crypto-policies/*/opensshserver.txt", LIMIT_CONFIG_FILE_BYTES);
 }
 
-/* The context of a Match inside `outer`: the criteria of both. */
-static const struct sshd_context *narrow(struct reader *reader, const struct sshd_context *outer,
-                                         const struct sshd_directive *match)
+/* "Match user bob host h" */
+static enum gate_rc match_text(struct reader *reader, const struct sshd_context *context,
+                               uint32_t line, struct str *text)
+{
+    CLEANUP(buf_release) struct buf built = BUF_INIT(MAX_MATCH_BYTES);
+
+    buf_add(&built, context->count > 0 ? STR("Match") : STR("Match all"));
+    for (size_t i = 0; i < context->count; i++) {
+        buf_add(&built, STR(" "));
+        buf_add(&built, context->criteria[i].name);
+        if (context->criteria[i].pattern.len > 0)
+            buf_add(&built, STR(" "));
+        buf_add(&built, context->criteria[i].pattern);
+    }
+    if (buf_failed(&built))
+        return error_set(reader->err, GATE_ELIMIT, "line %u: a Match of more than %d bytes", line,
+                         MAX_MATCH_BYTES);
+    *text = arena_str(reader->context->arena, buf_str(&built));
+    return GATE_OK;
+}
+
+/* Makes the context of a Match inside `outer`: the criteria of both. */
+static enum gate_rc narrow(struct reader *reader, const struct sshd_context *outer,
+                           const struct sshd_directive *match, const struct sshd_context **context)
 {
     struct arena *arena = reader->context->arena;
-    struct sshd_context *context = arena_new(arena, 1, sizeof(*context));
+    struct sshd_context *made = arena_new(arena, 1, sizeof(*made));
     size_t count = outer->count + match->criterion_count;
-    struct sshd_criterion *criteria = arena_new(arena, count + 1, sizeof(*criteria));
-    struct str text = STR("Match");
 
+    if (count > MAX_CRITERIA)
+        return error_set(reader->err, GATE_ELIMIT, "line %u: a Match of more than %d criteria",
+                         match->line, MAX_CRITERIA);
+    struct sshd_criterion *criteria = arena_new(arena, count + 1, sizeof(*criteria));
     if (outer->count > 0)
         memcpy(criteria, outer->criteria, outer->count * sizeof(*criteria));
     if (match->criterion_count > 0)
         memcpy(criteria + outer->count, match->criteria,
                match->criterion_count * sizeof(*criteria));
-    for (size_t i = 0; i < count; i++)
-        text = arena_printf(arena, "%.*s %.*s%s%.*s", STR_ARG(text), STR_ARG(criteria[i].name),
-                            criteria[i].pattern.len ? " " : "", STR_ARG(criteria[i].pattern));
-    *context = (struct sshd_context){
-        .text = count > 0 ? text : STR("Match all"),
-        .criteria = criteria,
-        .count = count,
-        .is_match = true,
-    };
-    return context;
+    *made = (struct sshd_context){ .criteria = criteria, .count = count, .is_match = true };
+    *context = made;
+    return match_text(reader, made, match->line, &made->text);
 }
 
 /* glob(3) gives names with a leading dot only to patterns that have one. */
@@ -164,8 +189,8 @@ static enum gate_rc add_lines(struct reader *reader, const struct vec *directive
         const struct sshd_directive *directive = &kept[i];
 
         kept[i] = *(const struct sshd_directive *)vec_at(directives, i);
-        if (directive->keyword->kind == SSHD_MATCH)
-            context = narrow(reader, outer, directive);
+        if (directive->keyword->kind == SSHD_MATCH && narrow(reader, outer, directive, &context))
+            return reader->err->rc;
         if (directive->keyword->kind == SSHD_INCLUDE && include(reader, directive, context, depth))
             return error_wrap(reader->err, "line %u", directive->line);
         if (add_line(reader, directive, context, file))
@@ -188,9 +213,13 @@ static enum gate_rc read_file(struct reader *reader, struct str path,
     if (++reader->files > MAX_FILES)
         return error_set(reader->err, GATE_ELIMIT, "%.*s: more than %d files in all", STR_ARG(path),
                          MAX_FILES);
-    if (rootfs_read_path(context->rootfs, path, LIMIT_CONFIG_FILE_BYTES, &text, &file,
-                         reader->err) ||
-        sshd_config_parse(text, context->arena, &directives, reader->err) ||
+    if (rootfs_read_path(context->rootfs, path, LIMIT_CONFIG_FILE_BYTES, &text, &file, reader->err))
+        return error_wrap(reader->err, "%.*s", STR_ARG(path));
+    reader->bytes += text.len;
+    if (reader->bytes > MAX_BYTES)
+        return error_set(reader->err, GATE_ELIMIT, "%.*s: more than %d bytes in all", STR_ARG(path),
+                         MAX_BYTES);
+    if (sshd_config_parse(text, context->arena, &directives, reader->err) ||
         add_lines(reader, &directives, file, outer, depth))
         return error_wrap(reader->err, "%.*s", STR_ARG(path));
     return GATE_OK;

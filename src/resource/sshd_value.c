@@ -110,11 +110,22 @@ static struct str shown_choice(const struct sshd_keyword *keyword, struct str wo
 /* The arguments with one blank between them. */
 static struct str words(const struct sshd_directive *directive, struct arena *arena)
 {
-    struct str text = directive->arguments[0];
+    size_t length = directive->argument_count;
 
-    for (size_t i = 1; i < directive->argument_count; i++)
-        text = arena_printf(arena, "%.*s %.*s", STR_ARG(text), STR_ARG(directive->arguments[i]));
-    return text;
+    for (size_t i = 0; i < directive->argument_count; i++)
+        length += directive->arguments[i].len;
+    char *text = arena_new(arena, length, 1);
+    size_t at = 0;
+    for (size_t i = 0; i < directive->argument_count; i++) {
+        struct str word = directive->arguments[i];
+
+        if (i > 0)
+            text[at++] = ' ';
+        if (word.len > 0)
+            memcpy(text + at, word.ptr, word.len);
+        at += word.len;
+    }
+    return (struct str){ .ptr = text, .len = at };
 }
 
 /* What one line says; of a gathered list, see gathered(). */

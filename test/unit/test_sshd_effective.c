@@ -1,3 +1,6 @@
+#include <string.h>
+
+#include "base/limits.h"
 #include "unit/asked.h"
 #include "unit/test.h"
 
@@ -191,10 +194,6 @@ static void defaults(void)
           "PermitRootLogin",
           "without-password @" MAIN " (PermitRootLogin, default)",
           { { MAIN, "\n", NULL, 0 } } },
-        { "no configuration, but sshd",
-          "ClientAliveCountMax",
-          "3 @" MAIN " (ClientAliveCountMax, default)",
-          { { "/usr/sbin/sshd", "", NULL, 0 } } },
         { "of the version in the package database",
           "version",
           "9.2 @" MAIN,
@@ -242,7 +241,14 @@ static void defaults(void)
 static void errors(void)
 {
     static const struct row rows[] = {
-        { "no sshd", "PermitRootLogin", "error 2: no sshd", { { "/etc/hosts", "", NULL, 0 } } },
+        { "no sshd",
+          "PermitRootLogin",
+          "error 2: no '" MAIN "' in the image",
+          { { "/etc/hosts", "", NULL, 0 } } },
+        { "sshd without its file: no default answers",
+          "PermitRootLogin",
+          "error 2: no '" MAIN "' in the image",
+          { { "/usr/sbin/sshd", "", NULL, 0 } } },
         { "no such keyword",
           "PermitRotLogin",
           "error 9: sshd has no value of 'PermitRotLogin', perhaps of PermitRootLogin",
@@ -292,6 +298,60 @@ static void includes_end(void)
     asked_close(&asked);
 }
 
+/* What a line repeats, `count` times, behind a beginning. */
+static const char *repeated(struct arena *arena, const char *head, const char *part, size_t count)
+{
+    struct str one = str_of(part);
+    size_t length = str_of(head).len;
+    char *text = arena_new(arena, length + one.len * count + 2, 1);
+
+    memcpy(text, head, length);
+    for (size_t i = 0; i < count; i++, length += one.len)
+        memcpy(text + length, one.ptr, one.len);
+    text[length] = '\n';
+    return text;
+}
+
+/* Configurations made to cost time or memory are refused or read in time with their size. */
+static void hostile_sizes(void)
+{
+    static const struct {
+        const char *name;
+        const char *head;
+        const char *part;
+        size_t count;
+        enum gate_rc want;
+    } rows[] = {
+        { "many arguments", "AllowUsers", " a", 500000, GATE_OK },
+        { "many words", "RekeyLimit", " a", 500000, GATE_OK },
+        { "many criteria", "Match", " user a", 100000, GATE_ELIMIT },
+        { "a long pattern", "Match user a", "a", 100000, GATE_ELIMIT },
+        { "a long list of algorithms", "Ciphers a", ",a", 100000, GATE_EFORMAT },
+        { "many lines", "", "Banner x\n", 20000, GATE_ELIMIT },
+        { "many conditions", "", "Match user a\nBanner x\n", 4000, GATE_OK },
+        { "much included", "", "Include sshd_config.d/*\n", 600, GATE_ELIMIT },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+        CLEANUP(buf_release) struct buf shown = BUF_INIT(LIMIT_TEXT_BYTES);
+        const char *more = repeated(&arena, "#", "x", 10000);
+        const struct asked_file files[] = {
+            { MAIN, repeated(&arena, rows[i].head, rows[i].part, rows[i].count), NULL, 0 },
+            { DROP_IN "a", more, NULL, 0 },
+            { NULL, NULL, NULL, 0 },
+        };
+        struct asked asked;
+
+        test_row(rows[i].name);
+        asked_open(&asked, "sshd_effective", NULL, NULL, files);
+        CHECK_INT(asked.resource->rc, rows[i].want);
+        asked_show(&asked, "Banner", &shown);
+        asked_show(&asked, "RekeyLimit", &shown);
+        asked_close(&asked);
+    }
+}
+
 static void literal(void)
 {
     static const struct asked_file files[] = {
@@ -318,8 +378,10 @@ static void literal(void)
 int main(int argc, char *argv[])
 {
     static const struct test tests[] = {
-        { "first_wins", first_wins }, { "matches", matches },           { "defaults", defaults },
-        { "errors", errors },         { "includes_end", includes_end }, { "literal", literal },
+        { "first_wins", first_wins },       { "matches", matches },
+        { "defaults", defaults },           { "errors", errors },
+        { "includes_end", includes_end },   { "literal", literal },
+        { "hostile_sizes", hostile_sizes },
     };
 
     return test_main(tests, COUNT_OF(tests), argc, argv);
