@@ -125,7 +125,7 @@ struct question {
     const struct resource_def *resource;
     struct resource_call call; /* operands: see has_input */
     bool has_input;            /* in the call */
-    struct str subject;        /* "file /etc/shadow" */
+    struct str subject;        /* subject_text(), inputs as they are written */
     bool is_filtered;
     struct row_test where;
     const struct assertion *assertions;
@@ -157,6 +157,10 @@ extern const struct control_engine assertion_engine;
 
 /* How texts of the profile stand in a line: `eq no` or `eq "no"`. */
 enum assertion_style { ASSERTION_BARE, ASSERTION_QUOTED };
+
+/* "file /etc/shadow", "files under /usr depth 2". */
+struct str subject_text(const struct resource_def *resource, const struct resource_call *call,
+                        struct arena *arena);
 
 /* MATCHERS as written, in one line: "not be_installed", "eq no and match /x/". */
 struct str condition_text(const struct condition *condition, enum assertion_style style,

@@ -252,3 +252,22 @@ struct str question_text(const struct question *question, enum assertion_style s
     add_question(&writer, question, 0);
     return writer_finish(&writer);
 }
+
+struct str subject_text(const struct resource_def *resource, const struct resource_call *call,
+                        struct arena *arena)
+{
+    struct str text = str_of(resource->name);
+
+    for (size_t i = 0; i < call->positional.count; i++) {
+        struct str value = value_text(&call->positional.items[i], arena);
+
+        text = arena_printf(arena, "%.*s %.*s", STR_ARG(text), STR_ARG(value));
+    }
+    for (size_t i = 0; i < call->named.count; i++) {
+        struct str value = value_text(&call->named.pairs[i].value, arena);
+
+        text = arena_printf(arena, "%.*s %.*s %.*s", STR_ARG(text),
+                            STR_ARG(call->named.pairs[i].key), STR_ARG(value));
+    }
+    return text;
+}

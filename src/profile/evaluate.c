@@ -79,7 +79,7 @@ static struct str nothing_text(const struct judging *judging, enum outcome outco
 {
     const struct asked *asked = judging->asked;
     struct arena *arena = judging->evaluation->arena;
-    struct str subject = asked->question->subject;
+    struct str subject = asked->subject;
 
     if (asked->resource->rc == GATE_ENOTFOUND)
         return arena_printf(arena, "%.*s is not there", STR_ARG(subject));
@@ -108,7 +108,9 @@ bool judging_set_status(struct judging *judging, const struct verdict *verdict)
         decides = question->empty;
         break;
     case OUTCOME_ABSENT:
-        decides = question->absent;
+        /* `absent` is about the resource; a property of one that is there has to have a value. */
+        if (judging->asked->resource->rc == GATE_ENOTFOUND)
+            decides = question->absent;
         judging->result.reason = decides == ABSENCE_FAIL ? REASON_ABSENT : REASON_NONE;
         break;
     }
@@ -307,23 +309,24 @@ static struct judging judging_of(struct evaluation *evaluation, const struct ask
         .asked = asked,
         .witness = witness,
         .results = results,
-        .result = { .subject = asked->question->subject, .because = asked->question->because },
+        .result = { .subject = asked->subject, .because = asked->question->because },
         .findings = FINDINGS_INIT,
     };
 }
 
 /* The line for people: where the rows come from, then what was asked. */
-static struct str code_desc(struct evaluation *evaluation, const struct question *question,
-                            struct str asked)
+static struct str code_desc(struct evaluation *evaluation, const struct asked *asked,
+                            struct str claim)
 {
+    const struct question *question = asked->question;
     struct arena *arena = evaluation->arena;
 
     if (!question->is_filtered)
-        return arena_printf(arena, "%.*s %.*s", STR_ARG(question->subject), STR_ARG(asked));
+        return arena_printf(arena, "%.*s %.*s", STR_ARG(asked->subject), STR_ARG(claim));
 
     struct str where = row_test_text(&question->where, ASSERTION_QUOTED, arena);
-    return arena_printf(arena, "%.*s where %.*s: %.*s", STR_ARG(question->subject), STR_ARG(where),
-                        STR_ARG(asked));
+    return arena_printf(arena, "%.*s where %.*s: %.*s", STR_ARG(asked->subject), STR_ARG(where),
+                        STR_ARG(claim));
 }
 
 static void judge_assertion(struct evaluation *evaluation, const struct asked *asked,
@@ -332,9 +335,8 @@ static void judge_assertion(struct evaluation *evaluation, const struct asked *a
 {
     struct judging judging = judging_of(evaluation, asked, witness, results);
 
-    judging.result.code_desc =
-        code_desc(evaluation, asked->question,
-                  assertion_text(assertion, ASSERTION_QUOTED, evaluation->arena));
+    judging.result.code_desc = code_desc(
+        evaluation, asked, assertion_text(assertion, ASSERTION_QUOTED, evaluation->arena));
     switch (assertion->kind) {
     case ASSERT_IT:
         judge_it(&judging, assertion);
@@ -368,12 +370,12 @@ static void judge_entry(struct evaluation *evaluation, const struct asked *asked
 
     judging.result.matcher = bare;
     judging.result.code_desc = code_desc(
-        evaluation, question, assertions_text(question, ASSERTION_QUOTED, evaluation->arena));
+        evaluation, asked, assertions_text(question, ASSERTION_QUOTED, evaluation->arena));
     if (!judging_set_status(&judging, verdict))
         return;
     if (judging.result.status == STATUS_FAILED)
         judging.result.message =
-            arena_printf(evaluation->arena, "%.*s is not there", STR_ARG(question->subject));
+            arena_printf(evaluation->arena, "%.*s is not there", STR_ARG(asked->subject));
     if (judging.result.status != STATUS_PASSED)
         findings_add(evaluation, &judging.findings, &finding);
     judging_finish(&judging);
@@ -427,6 +429,9 @@ static void judge_resource(struct evaluation *evaluation, const struct question 
     };
     struct verdict verdict;
 
+    asked.subject = question->subject;
+    if (question->has_input)
+        asked.subject = subject_text(question->resource, asked.resource->call, evaluation->arena);
     if (asked.resource->rc == GATE_ENOTFOUND) {
         judge_absent(evaluation, &asked, witness, results);
         return;

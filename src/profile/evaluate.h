@@ -62,6 +62,7 @@ enum judge_mode {
 /* The entry being judged. */
 struct asked {
     const struct question *question;
+    struct str subject; /* what is asked about, inputs in their place */
     const struct resource *resource;
     const struct table *table; /* NULL: it has no rows */
     const size_t *rows;        /* left after `where`, in row order */

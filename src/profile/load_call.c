@@ -95,25 +95,6 @@ static void load_named(struct loader *loader, const struct yaml_node *node,
     question->call.named = (struct value_map){ .pairs = pairs, .count = count };
 }
 
-static struct str subject_text(struct loader *loader, const struct question *question)
-{
-    struct str text = str_of(question->resource->name);
-    const struct resource_call *call = &question->call;
-
-    for (size_t i = 0; i < call->positional.count; i++) {
-        struct str value = value_text(&call->positional.items[i], loader->arena);
-
-        text = arena_printf(loader->arena, "%.*s %.*s", STR_ARG(text), STR_ARG(value));
-    }
-    for (size_t i = 0; i < call->named.count; i++) {
-        struct str value = value_text(&call->named.pairs[i].value, loader->arena);
-
-        text = arena_printf(loader->arena, "%.*s %.*s %.*s", STR_ARG(text),
-                            STR_ARG(call->named.pairs[i].key), STR_ARG(value));
-    }
-    return text;
-}
-
 /* Lets the resource itself look at the call. */
 static void check_call(struct loader *loader, const struct yaml_node *node,
                        const struct question *question)
@@ -148,6 +129,6 @@ void load_call(struct loader *loader, const struct yaml_node *node, struct quest
         load_fault(loader, node, def->argument, NULL, "'%s' has no argument", def->name);
         return;
     }
-    question->subject = subject_text(loader, question);
+    question->subject = subject_text(def, &question->call, loader->arena);
     check_call(loader, node, question);
 }

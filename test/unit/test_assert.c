@@ -211,7 +211,7 @@ static const struct row matcher_rows[] = {
       "failed | login_defs PASS_MAX_DAYS be_between [1, {input: days}]\n"
       "  /etc/login.defs:1 PASS_MAX_DAYS | between 1, 90 | 365\n" },
     { "an input as argument", "{file: {input: path}, its: {uid: {eq: 1}}}", PASSWD,
-      "failed | file {input: path} uid eq 1\n"
+      "failed | file /etc/passwd uid eq 1\n"
       "  /etc/passwd | 1 | 0\n" },
     { "an operator as text", "{login_defs: , its: {PASS_MAX_DAYS: {cmp: '<= 90'}}}", DEFS,
       "failed | login_defs PASS_MAX_DAYS cmp \"<= 90\"\n"
