@@ -54,9 +54,21 @@ static void add_profiles(struct record *record, const struct results *results)
     record->profile_count = results->profile_count;
 }
 
-static void add_finding(struct record_finding *to, const struct control_finding *from,
-                        struct arena *arena)
+/* Neighbours mostly say the same: what was made safe for the one before need not be again. */
+static struct str safe_again(struct arena *arena, struct str text, struct str before,
+                             struct str safe_before)
 {
+    return safe_before.len > 0 && str_equal(text, before) ? safe_before : safe_foreign(arena, text);
+}
+
+/* `previous` is the finding before and `to[-1]` its copy, or NULL. */
+static void add_finding(struct record_finding *to, const struct control_finding *from,
+                        const struct control_finding *previous, struct arena *arena)
+{
+    static const struct record_finding nothing = { .line = 0 };
+    static const struct control_finding nowhere = { .layer = -1 };
+    const struct record_finding *safe = previous ? to - 1 : &nothing;
+    const struct control_finding *before = previous ? previous : &nowhere;
     const struct origin *origin = &from->finding.origin;
 
     *to = (struct record_finding){
@@ -65,10 +77,11 @@ static void add_finding(struct record_finding *to, const struct control_finding 
         .entry = safe_foreign(arena, origin->entry),
         .layer = (uint32_t)(from->layer + 1),
         .step = (uint32_t)(from->step + 1),
-        .step_line = safe_foreign(arena, from->step_line),
+        .step_line = safe_again(arena, from->step_line, before->step_line, safe->step_line),
         .deleted_in = (uint32_t)(origin->deleted_in + 1),
-        .expected = safe_foreign(arena, from->finding.expected),
-        .got = safe_foreign(arena, from->finding.got),
+        .expected =
+            safe_again(arena, from->finding.expected, before->finding.expected, safe->expected),
+        .got = safe_again(arena, from->finding.got, before->finding.got, safe->got),
         .fingerprint = arena_str(arena, str_of(from->fingerprint)),
     };
 }
@@ -80,7 +93,7 @@ static void add_result(struct record_result *to, const struct control_assertion 
     struct record_finding *findings = arena_new(arena, from->finding_count + 1, sizeof(*findings));
 
     for (size_t i = 0; i < from->finding_count; i++)
-        add_finding(&findings[i], &from->findings[i], arena);
+        add_finding(&findings[i], &from->findings[i], i > 0 ? &from->findings[i - 1] : NULL, arena);
     *to = (struct record_result){
         .subject = safe_foreign(arena, result->subject),
         .property = safe_line(arena, result->property),
