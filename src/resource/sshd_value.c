@@ -69,13 +69,13 @@ static struct names joined(struct names first, struct names second, struct arena
     return all;
 }
 
-static struct names removed(struct names names, struct names patterns, struct arena *arena)
+static struct names removed(struct names from, struct names patterns, struct arena *arena)
 {
-    struct names left = { .items = arena_new(arena, names.count + 1, sizeof(struct str)) };
+    struct names left = { .items = arena_new(arena, from.count + 1, sizeof(struct str)) };
 
-    for (size_t i = 0; i < names.count; i++) {
-        if (!matches_any(patterns, names.items[i]))
-            left.items[left.count++] = names.items[i];
+    for (size_t i = 0; i < from.count; i++) {
+        if (!matches_any(patterns, from.items[i]))
+            left.items[left.count++] = from.items[i];
     }
     return left;
 }
