@@ -108,9 +108,7 @@ bool judging_set_status(struct judging *judging, const struct verdict *verdict)
         decides = question->empty;
         break;
     case OUTCOME_ABSENT:
-        /* `absent` is about the resource; a property of one that is there has to have a value. */
-        if (judging->asked->resource->rc == GATE_ENOTFOUND)
-            decides = question->absent;
+        decides = question->absent;
         judging->result.reason = decides == ABSENCE_FAIL ? REASON_ABSENT : REASON_NONE;
         break;
     }
