@@ -70,11 +70,12 @@ static void add_finding(struct record_finding *to, const struct control_finding 
     const struct record_finding *safe = previous ? to - 1 : &nothing;
     const struct control_finding *before = previous ? previous : &nowhere;
     const struct origin *origin = &from->finding.origin;
+    struct str path = safe_foreign(arena, origin->path);
 
     *to = (struct record_finding){
-        .path = safe_foreign(arena, origin->path),
+        .path = path,
         .line = origin->line,
-        .entry = safe_foreign(arena, origin->entry),
+        .entry = safe_again(arena, origin->entry, origin->path, path),
         .layer = (uint32_t)(from->layer + 1),
         .step = (uint32_t)(from->step + 1),
         .step_line = safe_again(arena, from->step_line, before->step_line, safe->step_line),
