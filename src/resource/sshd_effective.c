@@ -69,21 +69,6 @@ static void sshd_effective_wishes(const struct resource_call *call ATTR_UNUSED,
     sshd_lines_wishes(set);
 }
 
-/* There is no configuration: with sshd there its defaults count, without it nothing does. */
-static enum gate_rc open_without_file(struct sshd_effective *sshd, struct error *err)
-{
-    struct component_signs signs = { .evidence = VEC_INIT(struct value) };
-    enum gate_rc rc = component_find(sshd->context, component_by_name(STR("sshd")), &signs, err);
-    bool is_there = rc == GATE_OK && signs.evidence.count > 0;
-
-    vec_release(&signs.evidence);
-    if (rc)
-        return rc;
-    if (!is_there)
-        return error_set(err, GATE_ENOTFOUND, "no sshd");
-    return GATE_OK;
-}
-
 static enum gate_rc sshd_effective_open(void *self, struct resource_context *context,
                                         const struct resource_call *call ATTR_UNUSED,
                                         struct error *err)
@@ -96,14 +81,11 @@ static enum gate_rc sshd_effective_open(void *self, struct resource_context *con
     sshd->path = sshd_lines_path(context->rootfs);
     sshd->version = SSHD_NEWEST;
     enum gate_rc rc = rootfs_find(context->rootfs, sshd->path, ROOTFS_FOLLOW, &sshd->file, &local);
-    if (rc == GATE_ENOTFOUND)
-        rc = open_without_file(sshd, err);
-    else if (rc)
-        rc = error_set(err, rc, "%s", local.message);
-    else
-        rc = sshd_lines_read(context, sshd->path, &sshd->lines, err);
+    /* Without the file sshd does not start, or it comes from elsewhere: no default answers. */
     if (rc)
-        return rc;
+        return error_set(err, rc, "%s", local.message);
+    if (sshd_lines_read(context, sshd->path, &sshd->lines, err))
+        return err->rc;
     sshd->is_version_known =
         package_version(context, &sshd->version) || distribution_version(context, &sshd->version);
     return GATE_OK;
