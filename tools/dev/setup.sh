@@ -8,7 +8,7 @@ set -eu
 packages="build-essential cmake ninja-build dpkg-dev xz-utils ca-certificates git mmdebstrap nasm
     zlib1g-dev libjansson-dev libzstd-dev liblz4-dev liblzma-dev libbz2-dev libyaml-dev
     libpcre2-dev libssl-dev libhttp-parser-dev
-    jq strace mandoc libxml2-utils zstd lz4 bzip2 cpio python3"
+    jq strace mandoc libxml2-utils zstd lz4 bzip2 cpio python3 python3-yaml"
 [ "${1:-}" != verify ] || packages="$packages clang clang-tidy clang-format libclang-rt-14-dev
     isal shellcheck umoci skopeo buildah libarchive-tools python3-junitparser ruby-activesupport
     openssh-client"
