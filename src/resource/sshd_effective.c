@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "format/sshd_config.h"
-#include "resource/components.h"
 #include "resource/facts.h"
 #include "resource/resource.h"
 #include "resource/sshd_defaults.h"
