@@ -119,6 +119,11 @@ static void write_profiles_line(struct cli *cli)
     }
     text = arena_printf(arena, "%.*s L%d", STR_ARG(text), record->verdict.level);
     terminal_wrap(&cli->terminal, STR(""), text, 2);
+    for (size_t i = 0; cli->options->is_all && i < record->profile_count; i++)
+        terminal_wrap(&cli->terminal, STR("  "),
+                      arena_printf(arena, "%.*s: %.*s", STR_ARG(record->profiles[i].name),
+                                   STR_ARG(record->profiles[i].why)),
+                      4);
     arena_reset(arena);
 }
 
