@@ -173,7 +173,9 @@ static enum gate_rc decode(struct codec *codec, struct codec_io *io, struct erro
 enum gate_rc codec_step(struct codec *codec, struct str *input, char *out, size_t room,
                         size_t *made, struct error *err)
 {
-    struct codec_io io = { .input = *input, .out = out, .room = room };
+    struct codec_io io = { .input = *input, .room = room };
+
+    io.out = out;
 
     do {
         if (codec->place == IN_MEMBER) {

@@ -1,7 +1,6 @@
 /* bzip2 streams by libbz2 1.0. */
 #include <bzlib.h>
 #include <limits.h>
-#include <stdint.h>
 
 #include "format/codec_def.h"
 
@@ -50,7 +49,7 @@ static enum gate_rc bzip2_step(void *state, struct codec_io *io, struct error *e
     unsigned out = room < UINT_MAX ? (unsigned)room : UINT_MAX;
 
     /* The library does not write to its input, though the pointer is not const. */
-    stream->next_in = (char *)(uintptr_t)io->input.ptr;
+    stream->next_in = (char *)io->input.ptr;
     stream->avail_in = in;
     stream->next_out = io->out + io->made;
     stream->avail_out = out;

@@ -47,7 +47,7 @@ static enum gate_rc gzip_step(void *state, struct codec_io *io, struct error *er
 
     /* The library's pointers are 32 bits of length and not const; it does not write to its input.
      */
-    inflate->next_in = (uint8_t *)(uintptr_t)io->input.ptr;
+    inflate->next_in = (uint8_t *)io->input.ptr;
     inflate->avail_in = io->input.len < UINT32_MAX ? (uint32_t)io->input.len : UINT32_MAX;
     inflate->next_out = (uint8_t *)io->out + io->made;
     inflate->avail_out =

@@ -220,6 +220,7 @@ static enum gate_rc produce(struct source *source, struct str *bytes, struct err
     case DECODED:
         return next_of_decoded(source, bytes, err);
     }
+    *bytes = STR("");
     return GATE_OK;
 }
 
@@ -240,7 +241,7 @@ enum gate_rc source_peek(struct source *source, size_t count, struct str *bytes,
         source->head = memory_new(1, SOURCE_PEEK_MAX + CREW_CHUNK);
 
     while (source->head_length < count) {
-        struct str more;
+        struct str more = STR("");
 
         if (produce(source, &more, err))
             return err->rc;

@@ -58,6 +58,15 @@ static int open_beneath(int root, struct str name)
     return open_stepwise(root, path);
 }
 
+/* STEAL() for a descriptor. */
+static int take_fd(int *fd)
+{
+    int taken = *fd;
+
+    *fd = -1;
+    return taken;
+}
+
 enum gate_rc store_directory_file(const struct store *store, struct str name, int *fd,
                                   struct error *err)
 {
@@ -70,8 +79,7 @@ enum gate_rc store_directory_file(const struct store *store, struct str name, in
         return error_set(err, GATE_EIO, "'%.*s': %s", STR_ARG(name), strerrordesc_np(errno));
     if (!S_ISREG(status.st_mode))
         return error_set(err, GATE_EUNSUPPORTED, "'%.*s' is not a regular file", STR_ARG(name));
-    *fd = opened;
-    opened = -1;
+    *fd = take_fd(&opened);
     return GATE_OK;
 }
 

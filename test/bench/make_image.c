@@ -39,8 +39,8 @@ static const struct plan plans[LAYERS] = {
 
 static _Noreturn void die(const char *what)
 {
-    (void)fprintf(stderr, "make_image: %s: %s\n", what, strerror(errno));
-    exit(1);
+    (void)fprintf(stderr, "make_image: %s: %s\n", what, strerrordesc_np(errno));
+    _exit(1);
 }
 
 struct random {

@@ -27,7 +27,7 @@ static double now(void)
 static _Noreturn void die(const char *what)
 {
     perror(what);
-    exit(2);
+    _exit(2);
 }
 
 static pid_t start(char *argv[], int input)

@@ -28,7 +28,7 @@ static struct outcome read_image(int fd)
     struct outcome outcome = { .rc = GATE_OK };
 
     limits.kept_bytes = INPUT_MAX;
-    limits.total_bytes = 16 * INPUT_MAX;
+    limits.total_bytes = (uint64_t)16 * INPUT_MAX;
     options.limits = limits;
     outcome.rc = image_open(fd, "fuzz", &options, &image, &err);
     if (outcome.rc != err.rc)

@@ -48,6 +48,7 @@ static enum gate_rc on_begin(void *context, const struct tar_entry *entry, bool 
         mix_str(trace, entry->xattrs[i].name);
         mix_str(trace, entry->xattrs[i].value);
     }
+    *wants_body = entry->type == TAR_FILE;
     trace->depth = *wants_body ? 1 : 0;
     trace->next = 0;
     trace->size = entry->size;

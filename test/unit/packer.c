@@ -13,12 +13,12 @@ static size_t pack_gzip(struct str bytes, char *room, size_t size)
 {
     enum { WINDOW_GZIP = 15 + 16, MEMORY = 8 };
     z_stream stream = {
-        .next_in = (unsigned char *)(uintptr_t)bytes.ptr,
+        .next_in = (unsigned char *)bytes.ptr,
         .avail_in = (unsigned)bytes.len,
-        .next_out = (unsigned char *)room,
         .avail_out = (unsigned)size,
     };
 
+    stream.next_out = (unsigned char *)room;
     if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, WINDOW_GZIP, MEMORY, 0) != Z_OK ||
         deflate(&stream, Z_FINISH) != Z_STREAM_END)
         abort();
@@ -49,8 +49,8 @@ static size_t pack_bzip2(struct str bytes, char *room, size_t size)
 {
     unsigned count = (unsigned)size;
 
-    if (BZ2_bzBuffToBuffCompress(room, &count, (char *)(uintptr_t)bytes.ptr, (unsigned)bytes.len, 1,
-                                 0, 0) != BZ_OK)
+    if (BZ2_bzBuffToBuffCompress(room, &count, (char *)bytes.ptr, (unsigned)bytes.len, 1, 0, 0) !=
+        BZ_OK)
         abort();
     return count;
 }

@@ -29,6 +29,13 @@ static void put_text(char *field, size_t size, const char *text)
     memcpy(field, text, strnlen(text, size));
 }
 
+static char type_of(const struct tar_file *file, bool is_folder)
+{
+    if (file->type)
+        return file->type;
+    return is_folder ? '5' : '0';
+}
+
 void tar_writer_header(char block[TAR_WRITER_BLOCK], const struct tar_file *file)
 {
     bool is_folder =
@@ -42,7 +49,7 @@ void tar_writer_header(char block[TAR_WRITER_BLOCK], const struct tar_file *file
     put_octal(block + 116, 8, file->gid);
     put_octal(block + 124, 12, size);
     put_octal(block + 136, 12, 1700000000);
-    block[156] = file->type ? file->type : (is_folder ? '5' : '0');
+    block[156] = type_of(file, is_folder);
     put_text(block + 157, 100, file->link ? file->link : "");
     memcpy(block + 257, "ustar\00000", 8);
     tar_writer_sum(block);

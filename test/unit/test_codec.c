@@ -156,6 +156,11 @@ static void test_cut_short(void)
     }
 }
 
+static void flip(struct buf *bytes, size_t bit)
+{
+    bytes->data[bit / 8] = (char)(bytes->data[bit / 8] ^ 1 << bit % 8);
+}
+
 /* No single flipped bit may pass with other bytes. */
 static void test_flipped_bits(void)
 {
@@ -174,10 +179,10 @@ static void test_flipped_bits(void)
             CLEANUP(buf_release) struct buf out = BUF_INIT(ROOM);
             struct error err = ERROR_INIT;
 
-            packed.data[bit / 8] ^= (char)(1 << bit % 8);
+            flip(&packed, bit);
             if (decode(i, buf_str(&packed), ROOM, 1 << 16, &out, &err) == GATE_OK)
                 CHECK(str_equal(buf_str(&out), buf_str(&text)));
-            packed.data[bit / 8] ^= (char)(1 << bit % 8);
+            flip(&packed, bit);
         }
     }
 }

@@ -34,6 +34,7 @@ static enum gate_rc on_begin(void *context, const struct cpio_entry *entry, bool
     const struct tar_entry *file = &entry->file;
 
     (void)err;
+    *wants_body = file->type == TAR_FILE;
     list_line(context, "%c %.*s", types[file->type], STR_ARG(file->path));
     if (file->link.len > 0)
         list_line(context, " -> %.*s", STR_ARG(file->link));

@@ -163,7 +163,7 @@ static void test_layers(void)
     CLEANUP(fixture_release) struct fixture fixture = fixture_new();
 
     assemble(&fixture);
-    for (size_t i = 0; i < 4 * WAYS; i++) {
+    for (size_t i = 0; i < (size_t)4 * WAYS; i++) {
         struct image_options wanted = options();
         struct error err = ERROR_INIT;
         CLEANUP(file_closep) int fd = give(buf_str(&fixture.archive), i % WAYS);
@@ -199,21 +199,26 @@ struct damage {
     const char *message; /* its beginning */
 };
 
+static void flip(char *byte)
+{
+    *byte = (char)(*byte ^ 1);
+}
+
 static void flip_plain(struct fixture *fixture)
 {
-    fixture->blobs[0].data[600] ^= 1;
+    flip(&fixture->blobs[0].data[600]);
     assemble(fixture);
 }
 
 static void flip_gzip(struct fixture *fixture)
 {
-    fixture->blobs[1].data[30] ^= 1;
+    flip(&fixture->blobs[1].data[30]);
     assemble(fixture);
 }
 
 static void flip_two(struct fixture *fixture)
 {
-    fixture->blobs[2].data[20] ^= 1;
+    flip(&fixture->blobs[2].data[20]);
     flip_gzip(fixture);
 }
 
@@ -266,7 +271,7 @@ static void cut_archive(struct fixture *fixture)
 static void cut_second_layer(struct fixture *fixture)
 {
     assemble(fixture);
-    fixture->archive.len = 4 * 512 + fixture->blobs[0].len + 50;
+    fixture->archive.len = (size_t)4 * 512 + fixture->blobs[0].len + 50;
 }
 
 static void no_end_mark(struct fixture *fixture)
@@ -312,7 +317,7 @@ static const struct damage damages[] = {
 
 static void test_damage(void)
 {
-    for (size_t i = 0; i < COUNT_OF(damages) * 2 * 2; i++) {
+    for (size_t i = 0; i < COUNT_OF(damages) * 4; i++) {
         const struct damage *damage = &damages[i / 4];
         CLEANUP(fixture_release) struct fixture fixture = fixture_new();
         struct image_options wanted = options();
@@ -407,7 +412,7 @@ static void test_sha512(void)
     tar_writer_end(&fixture.archive);
     want(&fixture);
     fixture.wanted[1].name = str_of(name);
-    for (size_t i = 0; i < 2 * WAYS; i++) {
+    for (size_t i = 0; i < (size_t)2 * WAYS; i++) {
         const struct image_options wanted = options();
         struct error err = ERROR_INIT;
         CLEANUP(file_closep) int fd = give(buf_str(&fixture.archive), i % WAYS);
@@ -488,7 +493,7 @@ static void test_late_reads(void)
     static const char *const words[] = { "plain", "gzip", "zstd" };
 
     assemble(&fixture);
-    for (size_t i = 0; i < WAYS * 3; i++) {
+    for (size_t i = 0; i < (size_t)3 * WAYS; i++) {
         const struct image_options wanted = options();
         bool is_pipe = i / 3 == AS_PIPE || i / 3 == AS_GZIP_PIPE;
         struct error err = ERROR_INIT;

@@ -205,94 +205,93 @@ struct patch {
         .ptr = (text), .len = sizeof(text) - 1 \
     }
 
+/* Fields of a header, one changed at a time. */
+static const struct {
+    const char *row;
+    struct patch patch;
+    const char *want; /* NULL: malformed */
+    const char *message;
+} field_cases[] = {
+    { "blanks before octal", { 100, PATCH("   444 \0") }, "f a 444 0:0 0 @1700000000 []\n", "" },
+    { "no NUL after octal", { 100, PATCH("00000644") }, "f a 644 0:0 0 @1700000000 []\n", "" },
+    { "empty uid", { 108, PATCH("\0\0\0\0\0\0\0\0") }, "f a 644 0:0 0 @1700000000 []\n", "" },
+    { "base-256 uid",
+      { 108, PATCH("\x80\0\0\0\0\x01\0\0") },
+      "f a 644 65536:0 0 @1700000000 []\n",
+      "" },
+    { "largest uid",
+      { 108, PATCH("\x80\0\0\0\xff\xff\xff\xff") },
+      "f a 644 4294967295:0 0 @1700000000 []\n",
+      "" },
+    { "base-256 time before 1970",
+      { 136, PATCH("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff") },
+      "f a 644 0:0 0 @-1 []\n",
+      "" },
+    { "time 0", { 136, PATCH("0\0\0\0\0\0\0\0\0\0\0\0") }, "f a 644 0:0 0 @0 []\n", "" },
+    { "file type bits in the mode",
+      { 100, PATCH("0100644\0") },
+      "f a 644 0:0 0 @1700000000 []\n",
+      "" },
+    { "ustar prefix", { 345, PATCH("x/y\0") }, "f x/y/a 644 0:0 0 @1700000000 []\n", "" },
+    { "GNU header without prefix",
+      { 257, PATCH("ustar  \0") },
+      "f a 644 0:0 0 @1700000000 []\n",
+      "" },
+    { "device numbers of a file are not read",
+      { 329, PATCH("garbage!") },
+      "f a 644 0:0 0 @1700000000 []\n",
+      "" },
+    { "type NUL", { 156, PATCH("\0") }, "f a 644 0:0 0 @1700000000 []\n", "" },
+    { "uid of 33 bits",
+      { 108, PATCH("\x80\0\0\x01\0\0\0\0") },
+      NULL,
+      "malformed tar header: owner" },
+    { "negative uid",
+      { 108, PATCH("\xff\xff\xff\xff\xff\xff\xff\xff") },
+      NULL,
+      "malformed tar header: owner" },
+    { "letters in gid", { 116, PATCH("00x0000\0") }, NULL, "malformed tar header: owner" },
+    { "digit 8 in mode", { 100, PATCH("0000684\0") }, NULL, "malformed tar header: mode" },
+    { "blank within octal", { 100, PATCH("06 4 \0\0\0") }, NULL, "malformed tar header: mode" },
+    { "negative size",
+      { 124, PATCH("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff") },
+      NULL,
+      "malformed tar header: size" },
+    { "size of 65 bits",
+      { 124, PATCH("\x80\0\0\x01\0\0\0\0\0\0\0\0") },
+      NULL,
+      "malformed tar header: size" },
+    { "time of 65 bits",
+      { 136, PATCH("\x80\0\0\x01\0\0\0\0\0\0\0\0") },
+      NULL,
+      "malformed tar header: time" },
+    { "letters in a device number",
+      { 156, PATCH("3") },
+      NULL,
+      "malformed tar header: device number" },
+    { "unknown type", { 156, PATCH("Q") }, NULL, "a tar entry of type 0x51" },
+    { "multi-volume", { 156, PATCH("M") }, NULL, "a tar entry of type 0x4d" },
+};
+
 static void test_fields(void)
 {
-    static const struct {
-        const char *row;
-        struct patch patch;
-        const char *want; /* NULL: malformed */
-        const char *message;
-    } cases[] = {
-        { "blanks before octal",
-          { 100, PATCH("   444 \0") },
-          "f a 444 0:0 0 @1700000000 []\n",
-          "" },
-        { "no NUL after octal", { 100, PATCH("00000644") }, "f a 644 0:0 0 @1700000000 []\n", "" },
-        { "empty uid", { 108, PATCH("\0\0\0\0\0\0\0\0") }, "f a 644 0:0 0 @1700000000 []\n", "" },
-        { "base-256 uid",
-          { 108, PATCH("\x80\0\0\0\0\x01\0\0") },
-          "f a 644 65536:0 0 @1700000000 []\n",
-          "" },
-        { "largest uid",
-          { 108, PATCH("\x80\0\0\0\xff\xff\xff\xff") },
-          "f a 644 4294967295:0 0 @1700000000 []\n",
-          "" },
-        { "base-256 time before 1970",
-          { 136, PATCH("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff") },
-          "f a 644 0:0 0 @-1 []\n",
-          "" },
-        { "time 0", { 136, PATCH("0\0\0\0\0\0\0\0\0\0\0\0") }, "f a 644 0:0 0 @0 []\n", "" },
-        { "file type bits in the mode",
-          { 100, PATCH("0100644\0") },
-          "f a 644 0:0 0 @1700000000 []\n",
-          "" },
-        { "ustar prefix", { 345, PATCH("x/y\0") }, "f x/y/a 644 0:0 0 @1700000000 []\n", "" },
-        { "GNU header without prefix",
-          { 257, PATCH("ustar  \0") },
-          "f a 644 0:0 0 @1700000000 []\n",
-          "" },
-        { "device numbers of a file are not read",
-          { 329, PATCH("garbage!") },
-          "f a 644 0:0 0 @1700000000 []\n",
-          "" },
-        { "type NUL", { 156, PATCH("\0") }, "f a 644 0:0 0 @1700000000 []\n", "" },
-        { "uid of 33 bits",
-          { 108, PATCH("\x80\0\0\x01\0\0\0\0") },
-          NULL,
-          "malformed tar header: owner" },
-        { "negative uid",
-          { 108, PATCH("\xff\xff\xff\xff\xff\xff\xff\xff") },
-          NULL,
-          "malformed tar header: owner" },
-        { "letters in gid", { 116, PATCH("00x0000\0") }, NULL, "malformed tar header: owner" },
-        { "digit 8 in mode", { 100, PATCH("0000684\0") }, NULL, "malformed tar header: mode" },
-        { "blank within octal", { 100, PATCH("06 4 \0\0\0") }, NULL, "malformed tar header: mode" },
-        { "negative size",
-          { 124, PATCH("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff") },
-          NULL,
-          "malformed tar header: size" },
-        { "size of 65 bits",
-          { 124, PATCH("\x80\0\0\x01\0\0\0\0\0\0\0\0") },
-          NULL,
-          "malformed tar header: size" },
-        { "time of 65 bits",
-          { 136, PATCH("\x80\0\0\x01\0\0\0\0\0\0\0\0") },
-          NULL,
-          "malformed tar header: time" },
-        { "letters in a device number",
-          { 156, PATCH("3") },
-          NULL,
-          "malformed tar header: device number" },
-        { "unknown type", { 156, PATCH("Q") }, NULL, "a tar entry of type 0x51" },
-        { "multi-volume", { 156, PATCH("M") }, NULL, "a tar entry of type 0x4d" },
-    };
-
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(field_cases); i++) {
         CLEANUP(buf_release) struct buf tar = new_tar();
-        const struct patch *patch = &cases[i].patch;
+        const struct patch *patch = &field_cases[i].patch;
 
-        test_row(cases[i].row);
+        test_row(field_cases[i].row);
         add_simple(&tar, "a", STR(""));
         tar_writer_end(&tar);
-        if (strcmp(cases[i].row, "letters in a device number") == 0)
+        if (strcmp(field_cases[i].row, "letters in a device number") == 0)
             memcpy(tar.data + 329, "garbage!", 8);
         memcpy(tar.data + patch->offset, patch->bytes.ptr, patch->bytes.len);
         tar_writer_sum(tar.data);
-        if (cases[i].want)
-            check_listing(&tar, cases[i].want);
+        if (field_cases[i].want)
+            check_listing(&tar, field_cases[i].want);
         else
-            check_failure(&tar, strstr(cases[i].message, "type") ? GATE_EUNSUPPORTED : GATE_EFORMAT,
-                          cases[i].message);
+            check_failure(&tar,
+                          strstr(field_cases[i].message, "type") ? GATE_EUNSUPPORTED : GATE_EFORMAT,
+                          field_cases[i].message);
     }
 }
 
