@@ -50,7 +50,7 @@ static int as_pipe(struct str bytes)
     return ends[0];
 }
 
-static int give(struct str bytes, enum way way)
+static int give(struct str bytes, size_t way)
 {
     CLEANUP(buf_release) struct buf packed = BUF_INIT(ROOM);
 
