@@ -8,6 +8,7 @@
 #include "format/oci_index.h"
 #include "format/oci_manifest.h"
 #include "format/reference.h"
+#include "image/image_build.h"
 #include "image/selection.h"
 
 enum { INDEX_DEPTH_MAX = 8, INDEX_COUNT_MAX = 64, CANDIDATES_MAX = 1000 };
@@ -330,7 +331,8 @@ static void add_names(const struct search *search, const struct candidate *chose
 
     struct str name = candidate_name(chosen);
     if (name.len > 0 && !is_whole_name(name))
-        name = arena_printf(selector->arena, "%s:%.*s", selector->shown, STR_ARG(name));
+        name = arena_printf(selector->arena, "%.*s:%.*s",
+                            STR_ARG(image_input_name(selector->shown)), STR_ARG(name));
     selection->name = name;
 }
 
