@@ -408,6 +408,9 @@ static enum exit_code run_all(struct run *run, const struct invocation *invocati
     if (code != EXIT_PASSED)
         return code;
     facts_finish(&run->facts, &run->plan);
+    if (!run->facts.is_clock_given) /* with --at the same input gives the same bytes */
+        run->facts.run_facts.run.duration =
+            (double)(surroundings_monotonic_ns(NULL) - started_ns) / 1e9;
     record_build(&run->facts.run_facts, run->image, &run->results, &run->record);
     if (!options->is_quiet)
         print_warnings(&run->record);
