@@ -73,14 +73,17 @@ static bool is_json(struct str head)
     return text.len > 0 && (text.ptr[0] == '{' || text.ptr[0] == '[');
 }
 
-static enum use use_of(const struct member *member, struct str head)
+static enum use use_of(const struct stream *stream, struct str head)
 {
+    const struct member *member = stream->member;
     struct str name = member->name;
 
     if (member->size > 0 && member->size <= LIMIT_MANIFEST_BYTES &&
         (is_json(head) || str_ends_with(name, STR("json")) || str_equal(name, STR("oci-layout")) ||
          str_equal(name, STR("repositories"))))
         return USE_DOCUMENT;
+    if (stream->store->options.is_config_only)
+        return USE_NOTHING;
     if (codec_sniff(head) != CODEC_NONE || sniff_kind(head) == SNIFF_TAR ||
         str_starts_with(name, STR("blobs/")) || str_ends_with(name, STR(".tar")) ||
         str_find(name, STR(".tar.")) >= 0)
@@ -134,7 +137,7 @@ static void decide(struct stream *stream)
 {
     struct str head = { .ptr = stream->head, .len = stream->head_length };
 
-    stream->use = use_of(stream->member, head);
+    stream->use = use_of(stream, head);
     if (stream->use == USE_LAYER)
         start_layer(stream);
     stream->text.len = 0;
@@ -229,6 +232,8 @@ static enum gate_rc finish_tar(struct stream *stream, struct error *err)
 
         if (layer_indexer_finish(stream->rootfs, broken) == GATE_OK)
             store->rootfs->result->tar_bytes = tar_position(stream->tar);
+        store->rootfs->size = tar_position(stream->tar);
+        store->rootfs->present = store->rootfs->size;
     }
     if (check_end(stream, &store->cut) == GATE_OK)
         return GATE_OK;
@@ -249,8 +254,12 @@ static void feed_rootfs(struct stream *stream, struct str bytes)
     }
 }
 
-static enum gate_rc check_trailing(struct stream *stream, size_t count, struct error *err)
+static enum gate_rc check_length(struct stream *stream, size_t count, struct error *err)
 {
+    uint64_t limit = stream->store->options.limits.total_bytes;
+
+    if (tar_position(stream->tar) > limit)
+        return layer_over_limit("total_bytes", limit, "uncompressed bytes", err);
     if (tar_skippable(stream->tar) != UINT64_MAX)
         return GATE_OK;
     stream->trailing += count;
@@ -272,7 +281,7 @@ static enum gate_rc read_tar(struct stream *stream, struct error *err)
         if (bytes.len == 0)
             return finish_tar(stream, err);
         feed_rootfs(stream, bytes);
-        if (tar_feed(stream->tar, bytes, err) || check_trailing(stream, bytes.len, err))
+        if (tar_feed(stream->tar, bytes, err) || check_length(stream, bytes.len, err))
             return err->rc;
     }
 }
