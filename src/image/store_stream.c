@@ -259,7 +259,7 @@ static enum gate_rc check_length(struct stream *stream, size_t count, struct err
     uint64_t limit = stream->store->options.limits.total_bytes;
 
     if (tar_position(stream->tar) > limit)
-        return layer_over_limit("total_bytes", limit, "uncompressed bytes", err);
+        return layer_over_limit("total-bytes", limit, "uncompressed bytes", err);
     if (tar_skippable(stream->tar) != UINT64_MAX)
         return GATE_OK;
     stream->trailing += count;
