@@ -1,10 +1,10 @@
 #!/bin/sh
-# usage: debian-image.sh OUT.tar
+# usage: debian-image.sh OUT.tar [PACKAGE,PACKAGE...]
 # Makes a docker-archive of a minimal Debian 12, as `docker save` would write it, with an account of
-# its own to run as. Needs root or user namespaces, no kernel features beyond chroot, and the mirrors
+# its own to run as and with the packages that are named. Needs root or user namespaces, no kernel features beyond chroot, and the mirrors
 # that this machine's apt uses. The same packages give the same bytes.
 set -eu
-out=$1
+out=$1 packages=${2:-}
 export SOURCE_DATE_EPOCH=1767225600
 export LC_ALL=C
 epoch_text=2026-01-01T00:00:00Z
@@ -19,7 +19,7 @@ apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) main' "Created-By: Pac
 # make MMDEBSTRAP-OPTION...: the root filesystem as the layer. The hook runs inside `sh -c`.
 # shellcheck disable=SC2016
 make() {
-    mmdebstrap --quiet --variant=minbase --format=tar "$@" \
+    mmdebstrap --quiet --variant=minbase ${packages:+--include="$packages"} --format=tar "$@" \
         --customize-hook='echo "app:x:1000:1000::/nonexistent:/usr/sbin/nologin" >>"$1/etc/passwd"' \
         --customize-hook='echo "app:x:1000:" >>"$1/etc/group"' \
         --customize-hook='echo "app:!:20454::::::" >>"$1/etc/shadow"' \
