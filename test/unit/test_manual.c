@@ -153,7 +153,8 @@ static char *read_page(const char *path)
     FILE *in = fopen(path, "r");
 
     if (in) {
-        (void)fread(text, 1, (1 << 20) - 1, in);
+        size_t size = fread(text, 1, (1 << 20) - 1, in);
+        text[size] = 0;
         (void)fclose(in);
     }
     return text;
