@@ -141,7 +141,7 @@ void triples_close(struct triples *triples)
 static size_t next_pair(const uint64_t *pairs, const char *bytes, size_t at, size_t end)
 {
     for (; at + STRIDE <= end; at += STRIDE) {
-        if (has_bit(pairs, pair_at(bytes + at)) | has_bit(pairs, pair_at(bytes + at + 2)) |
+        if ((int)has_bit(pairs, pair_at(bytes + at)) | has_bit(pairs, pair_at(bytes + at + 2)) |
             has_bit(pairs, pair_at(bytes + at + 4)) | has_bit(pairs, pair_at(bytes + at + 6)))
             break;
     }
