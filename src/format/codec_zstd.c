@@ -1,13 +1,24 @@
 /* zstd frames, RFC 8878, by libzstd. */
+#include <string.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
 #include "format/codec_def.h"
 
-enum { WINDOW_LOG = 27 }; /* CODEC_WINDOW_MAX; what the zstd program takes without being asked */
+enum {
+    WINDOW_LOG = 27, /* CODEC_WINDOW_MAX; what the zstd program takes without being asked */
+    HEADER_MAX = 18, /* bytes of a frame's header, magic included */
+};
 
+/*
+ * The library compares what came out of a frame with the size in its header only when it got the
+ * whole frame at once. So that a verdict does not depend on that, it is compared here.
+ */
 struct zstd {
     ZSTD_DCtx *context;
+    char header[HEADER_MAX]; /* of the frame in work */
+    size_t header_length;
+    unsigned long long made; /* bytes out of it */
 };
 
 /* A frame, or a skippable one. */
@@ -27,11 +38,33 @@ static enum gate_rc zstd_open(void *state, struct error *err)
     return GATE_OK;
 }
 
+/* The context itself is ready for another frame. */
 static enum gate_rc zstd_restart(void *state, struct error *err)
 {
-    (void)state;
+    struct zstd *zstd = state;
+
     (void)err;
-    return GATE_OK; /* the context is ready for another frame */
+    zstd->header_length = 0;
+    zstd->made = 0;
+    return GATE_OK;
+}
+
+static void keep_header(struct zstd *zstd, struct str bytes)
+{
+    struct str piece = str_slice(bytes, 0, HEADER_MAX - zstd->header_length);
+
+    if (piece.len > 0)
+        memcpy(zstd->header + zstd->header_length, piece.ptr, piece.len);
+    zstd->header_length += piece.len;
+}
+
+static enum gate_rc check_size(const struct zstd *zstd, struct error *err)
+{
+    unsigned long long stated = ZSTD_getFrameContentSize(zstd->header, zstd->header_length);
+
+    if (stated == ZSTD_CONTENTSIZE_UNKNOWN || stated == zstd->made)
+        return GATE_OK;
+    return error_set(err, GATE_EFORMAT, "malformed zstd stream: not the size it says");
 }
 
 static enum gate_rc zstd_step(void *state, struct codec_io *io, struct error *err)
@@ -47,10 +80,12 @@ static enum gate_rc zstd_step(void *state, struct codec_io *io, struct error *er
                              CODEC_WINDOW_MAX >> 20);
         return error_set(err, GATE_EFORMAT, "malformed zstd stream: %s", ZSTD_getErrorName(left));
     }
+    keep_header(zstd, str_slice(io->input, 0, in.pos));
+    zstd->made += out.pos - io->made;
     io->input = str_slice(io->input, in.pos, io->input.len);
     io->made = out.pos;
     io->is_end = left == 0;
-    return GATE_OK;
+    return io->is_end ? check_size(zstd, err) : GATE_OK;
 }
 
 static void zstd_close(void *state)
