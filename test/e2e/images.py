@@ -70,7 +70,7 @@ def docker_archive(layers, config=None, history=None, tags=()):
     files = {f"{sha256(document)}.json": {"content": document}}
     names = []
     for number, tar in enumerate(tars):
-        names.append(f"{number}/layer.tar")
+        names.append(f"x{number}/layer.tar")  # behind manifest.json
         files["/" + names[-1]] = {"content": tar}
     files["/manifest.json"] = {"content": json.dumps([{
         "Config": f"{sha256(document)}.json", "RepoTags": list(tags), "Layers": names}])}
