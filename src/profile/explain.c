@@ -105,9 +105,10 @@ static struct str expected_text(struct evaluation *evaluation, const struct cond
     return is_negated ? arena_printf(evaluation->arena, "not (%.*s)", STR_ARG(text)) : text;
 }
 
-/* What a predicate saw; "yes" or "no" where it does not say. */
+/* What a predicate saw, and where, if it says; else the claim or its opposite. */
 static struct str observed_text(struct evaluation *evaluation, const struct condition *condition,
-                                const struct thing *thing, const struct verdict *verdict)
+                                const struct thing *thing, const struct verdict *verdict,
+                                struct origin *place)
 {
     struct value argument = condition_argument(evaluation, condition);
     struct value observed = value_nil();
@@ -117,8 +118,11 @@ static struct str observed_text(struct evaluation *evaluation, const struct cond
     if (condition->kind == CONDITION_PREDICATE && thing->resource->rc == GATE_OK &&
         condition->predicate->test(thing->resource->self, thing->row, &argument, &holds, &observed,
                                    &err) == GATE_OK &&
-        observed.type != VALUE_NIL)
+        observed.type != VALUE_NIL) {
+        if (observed.origin)
+            *place = *observed.origin;
         return value_text(&observed, evaluation->arena);
+    }
     if (thing->resource->rc == GATE_ENOTFOUND)
         return STR("nothing");
     if (condition->kind == CONDITION_EXIST)
@@ -127,12 +131,13 @@ static struct str observed_text(struct evaluation *evaluation, const struct cond
 }
 
 static struct str got_text(struct evaluation *evaluation, const struct condition *condition,
-                           const struct thing *thing, const struct verdict *verdict)
+                           const struct thing *thing, const struct verdict *verdict,
+                           struct origin *place)
 {
     if (verdict->outcome == OUTCOME_ERROR)
         return verdict->message;
     if (thing->kind != THING_VALUE)
-        return observed_text(evaluation, condition, thing, verdict);
+        return observed_text(evaluation, condition, thing, verdict, place);
 
     struct str text = value_text(thing->value, evaluation->arena);
     if (text.len > 0)
@@ -158,9 +163,10 @@ static void explain_whole(struct evaluation *evaluation, const struct condition 
     struct finding finding = {
         .origin = place_of(thing),
         .expected = prefixed(evaluation, prefix, expected_text(evaluation, condition, is_negated)),
-        .got = prefixed(evaluation, prefix, got_text(evaluation, condition, thing, &verdict)),
     };
 
+    finding.got = prefixed(evaluation, prefix,
+                           got_text(evaluation, condition, thing, &verdict, &finding.origin));
     findings_add(evaluation, findings, &finding);
 }
 

@@ -97,6 +97,28 @@ static enum gate_rc get_is_root(void *self, const struct property_query *query A
     return GATE_OK;
 }
 
+/* Nobody knows whom an unknown name means, so it may be root. */
+static enum gate_rc test_root(void *self, ptrdiff_t row ATTR_UNUSED,
+                              const struct value *argument ATTR_UNUSED, bool *holds,
+                              struct value *observed, struct error *err)
+{
+    const struct image_config *config = self;
+    struct str name = config->config->user;
+    struct image_user user;
+    bool is_known;
+
+    if (find_user(self, &user, &is_known, err))
+        return err->rc;
+    *holds = !is_known || user.uid == 0;
+    if (name.len == 0)
+        name = STR("no USER");
+    else if (!is_known)
+        name = arena_printf(config->context->arena, "%.*s, whom the image does not know",
+                            STR_ARG(name));
+    *observed = at_key(config, value_str(name), "User", "USER");
+    return GATE_OK;
+}
+
 /* NAME=VALUE at `index` of the environment, parted. */
 static struct str cut_variable(const struct image_config *self, size_t index, struct str *rest)
 {
@@ -402,15 +424,25 @@ static const struct property_def image_config_properties[] = {
       .get = get_digests },
 };
 
+static const struct predicate_def config_predicates[] = {
+    {
+        .name = "be_root",
+        .help = "it runs as uid 0, however that is written, or as somebody it does not know",
+        .test = test_root,
+    },
+};
+
 const struct resource_def resource_image_config = {
     .name = "image_config",
     .summary = "the config of the image",
     .arity = CALL_NONE,
-    .example = "{image_config: , its: {is_root: {eq: false}}}",
+    .example = "{image_config: , it: {not: be_root}}",
     .self_size = sizeof(struct image_config),
     .wishes = image_config_wishes,
     .open = image_config_open,
     .origin = image_config_origin,
     .properties = image_config_properties,
     .property_count = COUNT_OF(image_config_properties),
+    .predicates = config_predicates,
+    .predicate_count = COUNT_OF(config_predicates),
 };
