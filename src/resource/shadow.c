@@ -110,6 +110,15 @@ static struct origin shadow_row_origin(const struct table *table, size_t row)
     return facts_origin(shadow->facts->file, user->line, user->name);
 }
 
+/* Other rows are told by the cells that were asked for. */
+static struct str shadow_summary(const struct table *table, size_t row)
+{
+    const struct shadow *shadow = table->self;
+
+    return shadow->facts->users[row].scheme == SHADOW_NONE ? STR("logs in without a password")
+                                                           : STR("");
+}
+
 static void shadow_wishes(const struct resource_call *call ATTR_UNUSED, struct wish_set *set)
 {
     facts_wishes(set);
@@ -130,6 +139,7 @@ static enum gate_rc shadow_open(void *self, struct resource_context *context,
         .self = shadow,
         .cell = shadow_cell,
         .origin = shadow_row_origin,
+        .summary = shadow_summary,
     };
     return GATE_OK;
 }
