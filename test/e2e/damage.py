@@ -30,6 +30,9 @@ WORKERS = 2
 BIG_BYTES = 50_000_000
 CHUNK_BYTES = 1 << 20
 
+# They judge the tag, which no digest covers.
+TAG_CONTROLS = ["image-tag"]
+
 # (the image, what stands in for it)
 IMAGES = [
     (os.path.join(ROOT, "build/demo/debian.tar"), "red.tar"),
@@ -94,6 +97,8 @@ def judgement(code, stdout):
     record = json.loads(stdout)
     controls = []
     for control in record["controls"]:
+        if control["id"] in TAG_CONTROLS:
+            continue
         findings = [finding["fingerprint"] for result in control["results"]
                     for finding in result["findings"]]
         controls.append((control["id"], control["status"], control["decision"], findings))
