@@ -37,7 +37,8 @@ static enum gate_rc on_begin(void *context, const struct tar_entry *entry, bool 
     if (present == entry->stored)
         return GATE_OK;
     hop->is_cut = true;
-    return error_set(err, GATE_EFORMAT, "'%.*s' ends at %llu of %llu bytes: the file is cut short",
+    return error_set(err, GATE_EFORMAT,
+                     "'%.*s' ends at %llu of %llu bytes: the file is cut short; save it again",
                      STR_ARG(entry->path), (unsigned long long)present,
                      (unsigned long long)entry->stored);
 }

@@ -69,7 +69,8 @@ static enum gate_rc find_text(struct store *store, struct str name, struct str *
     if (!member)
         return error_set(err, GATE_ENOTFOUND, "it is missing");
     if (member->present < member->size)
-        return error_set(err, GATE_EFORMAT, "ends at %llu of %llu bytes: the file is cut short",
+        return error_set(err, GATE_EFORMAT,
+                         "ends at %llu of %llu bytes: the file is cut short; save it again",
                          (unsigned long long)member->present, (unsigned long long)member->size);
     if (member->size > LIMIT_MANIFEST_BYTES)
         return error_set(err, GATE_ELIMIT, "longer than %zu bytes", LIMIT_MANIFEST_BYTES);

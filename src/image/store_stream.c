@@ -218,7 +218,8 @@ static enum gate_rc check_end(const struct stream *stream, struct error *err)
 
     if (!member)
         return tar_finish(stream->tar, TAR_END_MARKED, err);
-    return error_set(err, GATE_EFORMAT, "'%.*s' ends at %llu of %llu bytes: the input is cut short",
+    return error_set(err, GATE_EFORMAT,
+                     "'%.*s' ends at %llu of %llu bytes: the input is cut short; save it again",
                      STR_ARG(member->name), (unsigned long long)member->present,
                      (unsigned long long)member->size);
 }
