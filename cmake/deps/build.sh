@@ -1,8 +1,8 @@
 #!/bin/sh
 # usage: build.sh debian|upstream
-# Builds libgit2, libarchive and ISA-L as small static archives into a cache and prints the
-# directory that then holds include/ and lib/. What is in the cache already is not built again.
-# Environment: CC, GATE_DEPS_DIR, and for upstream GATE_DEPS_SHA256_LIBGIT2, _LIBARCHIVE, _ISAL.
+# Builds libgit2 and ISA-L as small static archives into a cache and prints the directory that then
+# holds include/ and lib/. What is in the cache already is not built again.
+# Environment: CC, GATE_DEPS_DIR, and for upstream GATE_DEPS_SHA256_LIBGIT2 and _ISAL.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mode=$1
@@ -24,7 +24,7 @@ for tool in "$compiler" cmake ninja make flock sha256sum; do
 done
 
 case $mode in
-debian) versions=$("$here/debian-source.sh" versions libgit2 libarchive libisal) ;;
+debian) versions=$("$here/debian-source.sh" versions libgit2 libisal) ;;
 upstream) versions=$(cat "$here/upstream.txt") ;;
 *) die "unknown mode '$mode': debian or upstream" ;;
 esac
@@ -73,26 +73,6 @@ build_libgit2() {
         ninja -C "$work/libgit2-build" -j "$jobs" install
 }
 
-# autotools: CMake's configure of libarchive takes four times as long. Patching the sources left
-# generated files older than their inputs; touched in this order none of them is made again.
-build_libarchive() {
-    cd "$work/libarchive" || return
-    for files in aclocal.m4 "configure config.h.in" Makefile.in; do
-        # shellcheck disable=SC2086
-        touch $files && sleep 1
-    done
-    mkdir "$work/libarchive-build" && cd "$work/libarchive-build" || return
-    "$work/libarchive/configure" -q --disable-shared --enable-static \
-        --disable-dependency-tracking --disable-maintainer-mode --disable-bsdtar \
-        --disable-bsdcpio --disable-bsdcat --disable-acl --disable-xattr --without-xml2 \
-        --without-expat --without-openssl --without-nettle --without-mbedtls --without-lzo2 \
-        --without-libb2 --without-iconv --without-cng CC="$compiler" "CFLAGS=$flags" &&
-        make -s -j "$jobs" libarchive.la &&
-        cp .libs/libarchive.a "$prefix/lib/" &&
-        cp "$work/libarchive/libarchive/archive.h" "$work/libarchive/libarchive/archive_entry.h" \
-            "$prefix/include/"
-}
-
 # Only inflate and the checksums. DEBUG is the variable that adds to the makefile's own flags.
 build_isal() {
     cd "$work/isal" || return
@@ -112,15 +92,13 @@ one() {
     say "built $1 in $(($(date +%s) - start)) s"
 }
 
-say "building libgit2, libarchive and ISA-L into $prefix (once)"
-[ "$mode" = upstream ] || "$here/debian-source.sh" download "$cache/debian" libgit2 libarchive libisal >&2
-one libarchive libarchive &
-first=$!
+say "building libgit2 and ISA-L into $prefix (once)"
+[ "$mode" = upstream ] || "$here/debian-source.sh" download "$cache/debian" libgit2 libisal >&2
 one libgit2 libgit2 &
-second=$!
+libgit2=$!
 one isal libisal
-wait "$first"
-wait "$second"
+wait "$libgit2"
 rm -rf "$work"
+echo "$versions" >"$prefix/versions"
 : >"$prefix/complete"
 echo "$prefix"

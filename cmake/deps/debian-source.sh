@@ -17,7 +17,6 @@ binary_of() {
     case $1 in
     libisal) echo libisal2 ;;
     libgit2) echo libgit2-dev ;;
-    libarchive) echo libarchive-dev ;;
     *) die "unknown source package '$1'" ;;
     esac
 }

@@ -1,5 +1,7 @@
-#include <archive.h>
+#include <bzlib.h>
 #include <git2.h>
+#include <lz4.h>
+#include <lzma.h>
 #include <openssl/crypto.h>
 #include <string.h>
 #include <yaml.h>
@@ -50,11 +52,27 @@ static json_t *libraries(void)
     (void)snprintf(git2, sizeof(git2), "%d.%d.%d", major, minor, patch);
     if (pcre2_config(PCRE2_CONFIG_VERSION, NULL) < (int)sizeof(pcre2))
         (void)pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "jansson", jansson_version_str(),
-                     "libarchive", archive_version_string() + strlen("libarchive "), "libcrypto",
-                     OpenSSL_version(OPENSSL_FULL_VERSION_STRING), "libgit2", git2, "libyaml",
-                     yaml_get_version_string(), "pcre2", pcre2, "zlib", zlibVersion(), "zstd",
-                     ZSTD_versionString());
+    const struct {
+        const char *name;
+        const char *version;
+    } all[] = {
+        { "bzip2", BZ2_bzlibVersion() },
+        { "isa-l", GATE_ISAL_VERSION },
+        { "jansson", jansson_version_str() },
+        { "libcrypto", OpenSSL_version(OPENSSL_FULL_VERSION_STRING) },
+        { "libgit2", git2 },
+        { "liblzma", lzma_version_string() },
+        { "libyaml", yaml_get_version_string() },
+        { "lz4", LZ4_versionString() },
+        { "pcre2", pcre2 },
+        { "zlib", zlibVersion() },
+        { "zstd", ZSTD_versionString() },
+    };
+    json_t *json = json_object();
+
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        (void)json_object_set_new(json, all[i].name, json_string(all[i].version));
+    return json;
 }
 
 static enum exit_code version_run(const struct invocation *invocation)
