@@ -126,9 +126,10 @@ static void check_row(struct str line, int counts[])
     struct str actual;
     struct str wanted;
 
-    CHECK(str_cut(&line, '\t', &actual) && str_cut(&line, '\t', &wanted));
-    CHECK_INT((long long)line.len, ANSWERS);
-    for (size_t i = 0; i < ANSWERS && i < line.len; i++) {
+    bool is_whole = str_cut(&line, '\t', &actual) && str_cut(&line, '\t', &wanted) &&
+                    actual.len > 0 && wanted.len > 0 && line.len == ANSWERS;
+    CHECK(is_whole);
+    for (size_t i = 0; is_whole && i < ANSWERS; i++) {
         bool is_passed = ask(actual, wanted, names[i]);
         int departure = find_departure(actual.ptr[0], wanted.ptr[0], names[i]);
 

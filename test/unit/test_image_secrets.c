@@ -55,7 +55,7 @@ static void rows(void)
 /* No cell and no origin has a secret in it. */
 static void nothing_is_told(void)
 {
-    static const char *const secrets[] = { "hunter2",  TOKEN,      "s3cr3t", "letmein99",
+    static const char *const secrets[] = { "hunter2",  "zQWBuTSO", "s3cr3t", "letmein99",
                                            "gone-now", "abcdef12", "MC4CAQ" };
     CLEANUP(buf_release) struct buf shown = BUF_INIT(16384);
     struct asked asked;
