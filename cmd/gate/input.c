@@ -106,7 +106,7 @@ static enum gate_rc fail_open(const char *operand, struct error *err)
                          "engine: docker save %s | gate check -",
                          operand, operand);
     return error_set(err, errno == ENOENT ? GATE_ENOTFOUND : GATE_EIO, "cannot read image: %s: %s",
-                     operand, errno == ENOENT ? "no such file" : strerrordesc_np(errno));
+                     operand, errno == ENOENT ? "no such file" : error_reason(errno).text);
 }
 
 enum gate_rc input_open(const char *operand, int *fd, const char **shown, struct error *err)
@@ -187,7 +187,7 @@ enum gate_rc input_image_options(const struct input_options *input, struct image
     }
     if (getrandom(image->key, sizeof(image->key), 0) != (ssize_t)sizeof(image->key))
         return error_set(err, GATE_EIO, "cannot read: random numbers of the system: %s",
-                         strerrordesc_np(errno));
+                         error_reason(errno).text);
     return GATE_OK;
 }
 

@@ -47,7 +47,8 @@ static enum exit_code finish_output(enum exit_code code)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;
-    const char *why = errno ? strerrordesc_np(errno) : "write error";
+    struct error_reason reason = error_reason(errno);
+    const char *why = errno ? reason.text : "write error";
     return cli_fail(EXIT_OUTPUT, "cannot write: standard output: %s", why);
 }
 

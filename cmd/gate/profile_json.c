@@ -5,12 +5,12 @@ static json_t *text(struct str text)
     return json_stringn(text.ptr, text.len);
 }
 
-/* One value as a string, several as a list. */
+/* A string or a list, as it was written. */
 static json_t *tag_values(const struct control_tag *tag)
 {
     json_t *list;
 
-    if (tag->value_count == 1)
+    if (!tag->is_list && tag->value_count == 1)
         return text(tag->values[0]);
     list = json_array();
     for (size_t i = 0; i < tag->value_count; i++)

@@ -50,6 +50,14 @@ ATTR_PRINTF(3, 4)
 ATTR_MUST_CHECK
 enum gate_rc error_set(struct error *err, enum gate_rc rc, const char *format, ...);
 
+/* Why a system call failed, as a message ends: "no such file or directory". */
+struct error_reason {
+    char text[96];
+};
+
+/* `number` is an errno. */
+struct error_reason error_reason(int number);
+
 /*
  * Records the failure of a system call, from errno: "cannot ACTION 'NAME': reason".
  * Returns GATE_ENOTFOUND for ENOENT, otherwise GATE_EIO.

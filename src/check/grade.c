@@ -173,12 +173,11 @@ static void judge_coverage(struct results *results, const struct check_plan *pla
 
         if (profile->selected == 0 || profile->decided >= plan->min_evaluated)
             continue;
-        add_reason(reasons, arena_printf(&results->arena,
-                                         "nothing-evaluated: of %zu selected control%s of %.*s %zu "
-                                         "could be decided, at least %zu must be",
-                                         profile->selected, plural(profile->selected),
-                                         STR_ARG(profile->profile->name), profile->decided,
-                                         plan->min_evaluated));
+        add_reason(reasons,
+                   arena_printf(&results->arena,
+                                "nothing-evaluated: %.*s decided %zu of %zu control%s, needs %zu",
+                                STR_ARG(profile->profile->name), profile->decided,
+                                profile->selected, plural(profile->selected), plan->min_evaluated));
     }
 }
 

@@ -341,7 +341,7 @@ static enum gate_rc walk_all(struct walk *walk, struct error *err)
     struct stat status;
 
     if (fstat(walk->root, &status) != 0)
-        return error_set(err, GATE_EIO, "%s", strerrordesc_np(errno));
+        return error_set(err, GATE_EIO, "%s", error_reason(errno).text);
     walk->device = status.st_dev;
     if (add(walk, STR("/"), &status, -1, STR(""), err))
         return err->rc;
@@ -384,7 +384,7 @@ static enum gate_rc read_late(void *self, const struct entry *entry, struct buf 
         buf_add(content, (struct str){ .ptr = chunk, .len = (size_t)count });
     if (count < 0)
         return error_set(err, GATE_EIO, "cannot read '%.*s': %s", STR_ARG(entry->path),
-                         strerrordesc_np(errno));
+                         error_reason(errno).text);
     if (buf_failed(content))
         return error_set(err, GATE_ELIMIT, "'%.*s' is longer than %zu bytes", STR_ARG(entry->path),
                          content->limit);

@@ -275,7 +275,8 @@ enum gate_rc image_open(int fd, const char *shown, const struct image_options *o
     enum gate_rc rc;
 
     if (fstat(fd, &status) != 0)
-        return error_set(err, GATE_EIO, "cannot read image: %s: %s", shown, strerrordesc_np(errno));
+        return error_set(err, GATE_EIO, "cannot read image: %s: %s", shown,
+                         error_reason(errno).text);
     if (S_ISDIR(status.st_mode) && !is_stored_image(fd, options->expect))
         rc = open_directory(fd, shown, options, opened, err);
     else

@@ -10,7 +10,7 @@
 static enum gate_rc fail(struct str path, struct error *err)
 {
     return error_set(err, errno == ENOENT ? GATE_ENOTFOUND : GATE_EIO, "cannot read '%.*s': %s",
-                     STR_ARG(path), strerrordesc_np(errno));
+                     STR_ARG(path), error_reason(errno).text);
 }
 
 /* Opens one component; -1 and errno if that fails. */

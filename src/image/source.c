@@ -148,7 +148,7 @@ static enum gate_rc next_of_fd(struct source *source, struct str *bytes, struct 
     ssize_t count = read_some(source, buffer);
 
     if (count < 0)
-        return error_set(err, GATE_EIO, "%s", strerrordesc_np(errno));
+        return error_set(err, GATE_EIO, "%s", error_reason(errno).text);
     if (source->lane)
         lane_put(source->lane, (size_t)count);
     if (source->crew)

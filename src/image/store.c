@@ -287,7 +287,7 @@ static enum gate_rc open_any(struct store *store, struct error *err)
 {
     if (fstat(store->fd, &store->guard) != 0)
         return error_set(err, GATE_EIO, "cannot read image: %.*s: %s", STR_ARG(store->shown),
-                         strerrordesc_np(errno));
+                         error_reason(errno).text);
     if (S_ISDIR(store->guard.st_mode)) {
         store->kind = STORE_DIRECTORY;
         store->is_seekable = true;

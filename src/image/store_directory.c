@@ -76,7 +76,7 @@ enum gate_rc store_directory_file(const struct store *store, struct str name, in
     if (opened < 0 && (errno == ENOENT || errno == ENOTDIR))
         return error_set(err, GATE_ENOTFOUND, "'%.*s' is missing", STR_ARG(name));
     if (opened < 0 || fstat(opened, &status) != 0)
-        return error_set(err, GATE_EIO, "'%.*s': %s", STR_ARG(name), strerrordesc_np(errno));
+        return error_set(err, GATE_EIO, "'%.*s': %s", STR_ARG(name), error_reason(errno).text);
     if (!S_ISREG(status.st_mode))
         return error_set(err, GATE_EUNSUPPORTED, "'%.*s' is not a regular file", STR_ARG(name));
     *fd = take_fd(&opened);

@@ -83,7 +83,7 @@ static enum gate_rc hop_through(struct hop *hop, struct tar *tar, struct error *
         }
         count = pread(hop->store->fd, buffer, HOP_BYTES, (off_t)tar_position(tar));
         if (count < 0)
-            return error_set(err, GATE_EIO, "%s", strerrordesc_np(errno));
+            return error_set(err, GATE_EIO, "%s", error_reason(errno).text);
         if (count == 0)
             return GATE_OK;
         if (tar_feed(tar, (struct str){ .ptr = buffer, .len = (size_t)count }, err))

@@ -62,7 +62,7 @@ static enum gate_rc read_blob(struct blob_run *run, const struct blob_job *job, 
         chunk = blob_reader_room(reader, &room);
         count = pread(fd, chunk, room < left ? room : (size_t)left, (off_t)(job->offset + done));
         if (count < 0 && errno != EINTR)
-            return error_set(err, GATE_EIO, "cannot be read: %s", strerrordesc_np(errno));
+            return error_set(err, GATE_EIO, "cannot be read: %s", error_reason(errno).text);
         if (count == 0) {
             job->member->present = done;
             fail_job(run, job);
@@ -90,7 +90,7 @@ static enum gate_rc run_job(struct blob_run *run, struct blob_job *job, struct c
         if (store_directory_file(store, job->member->name, &opened, err))
             return err->rc;
         if (fstat(opened, &status) != 0)
-            return error_set(err, GATE_EIO, "cannot be read: %s", strerrordesc_np(errno));
+            return error_set(err, GATE_EIO, "cannot be read: %s", error_reason(errno).text);
         fd = opened;
         job->size = (uint64_t)status.st_size;
         job->member->size = job->size;

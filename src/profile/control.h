@@ -116,6 +116,7 @@ struct control_tag {
     struct str key;           /* empty: the tag has no keys */
     const struct str *values; /* source text */
     size_t value_count;
+    bool is_list; /* as it was written, also with one value */
 };
 
 enum control_target { CONTROL_ANY, CONTROL_IMAGE, CONTROL_CONFIG, CONTROL_HOST };

@@ -104,6 +104,7 @@ static void add_tag(struct loader *loader, struct vec *tags, struct control_tag 
 
     tag.values = texts.items;
     tag.value_count = texts.count;
+    tag.is_list = node->kind == YAML_LIST;
     *(struct control_tag *)vec_add(tags) = tag;
 }
 

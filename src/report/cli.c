@@ -95,7 +95,9 @@ static void write_image_line(struct cli *cli)
                             image->layer_count == 1 ? "" : "s");
     text = arena_printf(arena, "%.*s, %.*s, %s", STR_ARG(text),
                         STR_ARG(size_text(image->layer_bytes, arena)),
-                        image->is_verified ? "all digests verified" : "digests not verified");
+                        image->is_verified  ? "all digests verified"
+                        : image->has_config ? "digests not verified"
+                                            : "without digests");
     if (cli->record->run.duration > 0)
         text = arena_printf(arena, "%.*s, %.2f s", STR_ARG(text), cli->record->run.duration);
     terminal_wrap(&cli->terminal, STR(""), text, 2);

@@ -108,14 +108,14 @@ static const struct str family[] = { TEXT("access") };
 static const struct str refs[] = { TEXT("https://example.com/why") };
 
 static const struct control_tag docker_tags[] = {
-    { TEXT("cis"), TEXT("docker"), number_docker, COUNT_OF(number_docker) },
+    { TEXT("cis"), TEXT("docker"), number_docker, COUNT_OF(number_docker), false },
 };
 
 static const struct control_tag ssh_tags[] = {
-    { TEXT("family"), TEXT(""), family, COUNT_OF(family) },
-    { TEXT("cis"), TEXT("debian12"), number_ssh, COUNT_OF(number_ssh) },
-    { TEXT("cis"), TEXT("rhel9"), number_ssh9, COUNT_OF(number_ssh9) },
-    { TEXT("nist-800-53"), TEXT(""), nist, COUNT_OF(nist) },
+    { TEXT("family"), TEXT(""), family, COUNT_OF(family), false },
+    { TEXT("cis"), TEXT("debian12"), number_ssh, COUNT_OF(number_ssh), false },
+    { TEXT("cis"), TEXT("rhel9"), number_ssh9, COUNT_OF(number_ssh9), false },
+    { TEXT("nist-800-53"), TEXT(""), nist, COUNT_OF(nist), true },
 };
 
 static const struct control docker_controls[] = {

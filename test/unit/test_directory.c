@@ -316,7 +316,7 @@ static void test_unreadable(void)
         CHECK_INT((long long)image->warning_count, 2);
         CHECK_INT(rootfs_read_path(image->rootfs, STR("/etc/shadow"), 99, &body, NULL, &shadow),
                   GATE_EIO);
-        CHECK_STR(str_of(shadow.message), "cannot read '/etc/shadow': Permission denied");
+        CHECK_STR(str_of(shadow.message), "cannot read '/etc/shadow': permission denied");
         CHECK_INT(rootfs_read_path(image->rootfs, STR("/usr/closed/x"), 99, &body, NULL, &closed),
                   GATE_EIO);
         CHECK_STR(str_of(closed.message), "cannot read directory '/usr/closed'");

@@ -26,8 +26,8 @@ static void test_system(void)
         enum gate_rc rc;
         const char *message;
     } cases[] = {
-        { "absent", ENOENT, GATE_ENOTFOUND, "cannot read 'x': No such file or directory" },
-        { "denied", EACCES, GATE_EIO, "cannot read 'x': Permission denied" },
+        { "absent", ENOENT, GATE_ENOTFOUND, "cannot read 'x': no such file or directory" },
+        { "denied", EACCES, GATE_EIO, "cannot read 'x': permission denied" },
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

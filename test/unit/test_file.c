@@ -61,10 +61,10 @@ static void test_read(void)
     } cases[] = {
         { "whole", "file", 5, GATE_OK, "" },
         { "too large", "file", 4, GATE_ELIMIT, "'file' is larger than 4 bytes" },
-        { "absent", "none", 5, GATE_ENOTFOUND, "cannot read 'none': No such file or directory" },
+        { "absent", "none", 5, GATE_ENOTFOUND, "cannot read 'none': no such file or directory" },
         { "directory", ".", 5, GATE_EUNSUPPORTED, "'.' is a directory" },
         { "pipe without a writer", "pipe", 5, GATE_EUNSUPPORTED, "'pipe' is not a regular file" },
-        { "below a file", "file/x", 5, GATE_EIO, "cannot read 'file/x': Not a directory" },
+        { "below a file", "file/x", 5, GATE_EIO, "cannot read 'file/x': not a directory" },
     };
     struct place place = place_new();
 
@@ -155,7 +155,7 @@ static void test_full_disk(void)
     writer.out = fopen("/dev/full", "we");
     CHECK(writer.out && fputs("new", writer.out) >= 0);
     CHECK_INT(file_writer_finish(&writer, &err), GATE_EIO);
-    CHECK(str_ends_with(str_of(err.message), STR("No space left on device")));
+    CHECK(str_ends_with(str_of(err.message), STR("no space left on device")));
     CHECK_INT(place_remove(&place), 0);
 }
 
