@@ -67,23 +67,42 @@ static enum gate_rc check_size(const struct zstd *zstd, struct error *err)
     return error_set(err, GATE_EFORMAT, "malformed zstd stream: not the size it says");
 }
 
-static enum gate_rc zstd_step(void *state, struct codec_io *io, struct error *err)
+/* Sets *left to what the library says: 0 at the end of a frame. */
+static enum gate_rc feed(struct zstd *zstd, struct codec_io *io, size_t length, size_t *left,
+                         struct error *err)
 {
-    struct zstd *zstd = state;
-    ZSTD_inBuffer in = { .src = io->input.ptr, .size = io->input.len };
+    ZSTD_inBuffer in = { .src = io->input.ptr, .size = length };
     ZSTD_outBuffer out = { .dst = io->out, .size = io->room, .pos = io->made };
-    size_t left = ZSTD_decompressStream(zstd->context, &out, &in);
 
-    if (ZSTD_isError(left)) {
-        if (ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge)
+    *left = ZSTD_decompressStream(zstd->context, &out, &in);
+    if (ZSTD_isError(*left)) {
+        if (ZSTD_getErrorCode(*left) == ZSTD_error_frameParameter_windowTooLarge)
             return error_set(err, GATE_ELIMIT, "a zstd window of more than %zu MiB",
                              CODEC_WINDOW_MAX >> 20);
-        return error_set(err, GATE_EFORMAT, "malformed zstd stream: %s", ZSTD_getErrorName(left));
+        return error_set(err, GATE_EFORMAT, "malformed zstd stream: %s", ZSTD_getErrorName(*left));
     }
     keep_header(zstd, str_slice(io->input, 0, in.pos));
     zstd->made += out.pos - io->made;
     io->input = str_slice(io->input, in.pos, io->input.len);
     io->made = out.pos;
+    return GATE_OK;
+}
+
+/*
+ * The header goes in byte by byte: given a whole frame at once the library takes another way, which
+ * refuses some frames that this one reads.
+ */
+static enum gate_rc zstd_step(void *state, struct codec_io *io, struct error *err)
+{
+    struct zstd *zstd = state;
+    size_t left;
+
+    do {
+        size_t length = zstd->header_length < HEADER_MAX && io->input.len > 0 ? 1 : io->input.len;
+
+        if (feed(zstd, io, length, &left, err))
+            return error_certain(err->rc);
+    } while (left != 0 && io->input.len > 0 && io->made < io->room);
     io->is_end = left == 0;
     return io->is_end ? check_size(zstd, err) : GATE_OK;
 }
