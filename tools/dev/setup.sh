@@ -1,7 +1,8 @@
 #!/bin/sh
-# usage: setup.sh [verify]
-# Installs Debian's packages that ./dev demo and ./dev test need, and with "verify" those of
-# ./dev verify too. Where it may not it prints the line that would, and fails if some are missing.
+# usage: setup.sh [verify|peers]
+# Installs Debian's packages that ./dev demo and ./dev test need, with "verify" also the tools of
+# ./dev verify, with "peers" the foreign programs that its live tests ask. Where it may not it prints
+# the line that would, and fails if some are missing.
 set -eu
 . tools/dev/lib.sh
 
@@ -9,11 +10,15 @@ packages="build-essential cmake ninja-build dpkg-dev xz-utils ca-certificates gi
     zlib1g-dev libjansson-dev libzstd-dev liblz4-dev liblzma-dev libbz2-dev libyaml-dev
     libpcre2-dev libssl-dev libhttp-parser-dev
     jq strace mandoc libxml2-utils zstd lz4 bzip2 cpio python3 python3-yaml"
-[ "${1:-}" != verify ] || packages="$packages clang clang-tidy clang-format libclang-rt-14-dev
-    isal shellcheck umoci skopeo buildah libarchive-tools python3-junitparser ruby-activesupport
-    openssh-client"
-# Another vendor's nodejs has its own npm and cannot stand beside Debian's.
-[ "${1:-}" != verify ] || command -v npm >/dev/null || packages="$packages nodejs npm"
+case ${1:-} in
+verify) packages="$packages clang clang-tidy clang-format libclang-rt-14-dev isal shellcheck" ;;
+peers)
+    packages="umoci skopeo buildah libarchive-tools python3-junitparser ruby-activesupport
+        openssh-client"
+    # Another vendor's nodejs has its own npm and cannot stand beside Debian's.
+    command -v npm >/dev/null || packages="$packages nodejs npm"
+    ;;
+esac
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     say "setup: this is not Debian: it needs what these packages of Debian 12 hold:"
@@ -47,6 +52,16 @@ install_packages() {
         install --no-install-recommends $wanted
 }
 
+# A peer that cannot be installed does not keep the others away.
+one_by_one() {
+    everything=$wanted
+    one_rc=0
+    for wanted in $everything; do
+        install_packages || one_rc=1
+    done
+    return "$one_rc"
+}
+
 # Lists that are older than the mirror name files that it does not have any more.
 install_or_update() {
     install_packages || { apt-get -qq update && install_packages; }
@@ -59,4 +74,5 @@ if [ "$(id -u)" -ne 0 ]; then
     say "    apt-get install --no-install-recommends $wanted"
     exit 1
 fi
-step "setup: installing packages" install_or_update
+step "setup: installing packages" install_or_update && exit 0
+[ "${1:-}" = peers ] && step "setup: installing one by one" one_by_one

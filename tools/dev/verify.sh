@@ -45,6 +45,7 @@ export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:alloc
 export UBSAN_OPTIONS=print_stacktrace=1
 
 tools/dev/setup.sh verify
+tools/dev/setup.sh peers || say "== verify: peers are missing: their tests will be skipped"
 if check "release build" build_preset release; then
     check_tests "lints and live peers" release -L 'peer|verify|slow'
 fi
