@@ -39,6 +39,8 @@ static void draw(struct progress *progress, const struct observer_progress *at, 
                   seconds > 0 ? (double)at->done / mega / seconds : 0);
     if (at->layer >= 0 && at->layer_count > 0)
         (void)fprintf(stderr, "  layer %d/%d", at->layer + 1, at->layer_count);
+    else if (at->layer >= 0)
+        (void)fprintf(stderr, "  layer %d", at->layer + 1);
     (void)fputs("\033[K", stderr);
     (void)fflush(stderr);
     arena_release(&arena);

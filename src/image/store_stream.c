@@ -21,6 +21,7 @@ enum {
 enum use { USE_UNKNOWN, USE_NOTHING, USE_DOCUMENT, USE_LAYER };
 
 struct stream {
+    int32_t layer_count; /* begun so far; how many there will be is not known */
     struct store *store;
     struct crew *crew;
     struct source *source;
@@ -100,6 +101,7 @@ static void start_layer(struct stream *stream)
         kinds |= 1U << DIGEST_SHA512;
 
     struct blob_plan plan = store_blob_plan(stream->store, member, kinds, kinds);
+    crew_show_layer(stream->crew, stream->layer_count++);
     stream->reader = blob_reader_open(&plan, stream->crew, store_result(stream->store, member));
 }
 
