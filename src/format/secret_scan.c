@@ -193,11 +193,12 @@ static void meet_key(struct secret_scan *scan, const struct view *view, size_t a
     uint64_t end = view->start + view->text.len;
     uint64_t piece = scan->fed - scan->piece.len;
     size_t body;
+    const struct secret_marker *marker = secret_pem_begins(text, &body);
 
-    scan->marker = secret_pem_begins(text, &body);
-    if (!scan->marker)
-        return;
+    if (!marker)
+        return; /* it may stand in the body of another key, which goes on */
     drop_body(scan);
+    scan->marker = marker;
     scan->is_in_body = true;
     scan->body_line = scan->is_binary ? 0 : scan->lines + 1;
     feed_body(scan, str_slice(text, body, text.len));
