@@ -75,7 +75,7 @@ static void print_bash(FILE *out)
                 out);
     (void)fputs(key_of_words, out);
     print_cases(out);
-    (void)fputs("    mapfile -t COMPREPLY < <(compgen -W \"$list\" -- \"$cur\")\n"
+    (void)fputs("    COMPREPLY=($(compgen -W \"$list\" -- \"$cur\"))\n"
                 "}\n"
                 "complete -o default -o bashdefault -F _gate gate\n",
                 out);

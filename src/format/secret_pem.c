@@ -42,15 +42,21 @@ const struct secret_marker *secret_pem_begins(struct str text, size_t *body)
     return NULL;
 }
 
-/* Where the body ends, or -1 while its end is not in sight. */
+/*
+ * Where the body ends, or -1 while its end is not in sight: at the first of what may end it, so
+ * that it does not depend on how much of the file is in sight.
+ */
 static ptrdiff_t body_end(const struct secret_marker *marker, struct str text)
 {
-    ptrdiff_t mac = -1;
-
     if (marker->body != BODY_PUTTY)
         return str_find(text, STR("-----"));
-    mac = str_find(text, STR("Private-MAC:"));
-    return mac >= 0 ? mac : str_find(text, STR("Private-Hash:"));
+
+    ptrdiff_t mac = str_find(text, STR("Private-MAC:"));
+    ptrdiff_t hash = str_find(text, STR("Private-Hash:"));
+
+    if (mac < 0 || hash < 0)
+        return mac < 0 ? hash : mac;
+    return mac < hash ? mac : hash;
 }
 
 bool secret_pem_is_whole(const struct secret_marker *marker, struct str body)

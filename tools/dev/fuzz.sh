@@ -18,7 +18,7 @@ fi
 fuzz_one() {
     mkdir -p "build/fuzz/corpus/$1" build/fuzz/crash "test/fuzz/corpus/$1"
     if ! UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 "build/fuzz/test/fuzz_$1" \
-        -max_total_time="$2" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
+        ${FUZZ_SEED:+-seed="$FUZZ_SEED"} -max_total_time="$2" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
         -artifact_prefix="build/fuzz/crash/$1-" "build/fuzz/corpus/$1" "test/fuzz/corpus/$1" \
         >"$LOGS/fuzz-$1.log" 2>&1 </dev/null; then
         tail -n 40 "$LOGS/fuzz-$1.log"
@@ -37,6 +37,7 @@ step "fuzz: building" build_preset fuzz fuzzers
 jobs=$(nproc)
 case $what in
 smoke)
+    export FUZZ_SEED=1 # what fails in CI must fail again
     count=$(printf '%s\n' "$targets" | wc -l)
     seconds=$((smoke_seconds * jobs / count))
     [ "$seconds" -gt 0 ] || seconds=1
