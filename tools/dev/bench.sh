@@ -9,7 +9,7 @@ GATE=$PWD/build/release/gate
 ROOT=$PWD
 export GATE ROOT
 # shellcheck disable=SC2046 # one name each
-[ $# -gt 0 ] || set -- $(find test/bench -name '*.sh' ! -name 'make_*' 2>/dev/null | sort | sed 's|.*/||; s|\.sh$||')
+[ $# -gt 0 ] || set -- $(find test/bench -name '*.sh' 2>/dev/null | sort | sed 's|.*/||; s|\.sh$||')
 [ $# -gt 0 ] || die "there are no benchmarks in test/bench"
 failed=0
 for name in "$@"; do
