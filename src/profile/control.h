@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "base/value.h"
-#include "profile/diagnostics.h"
+#include "base/diagnostics.h"
 #include "resource/resource.h"
 
 /* The status of an assertion, the gravest last but for order of display; check/results.h. */

@@ -19,7 +19,7 @@
 #include "base/vec.h"
 #include "format/yaml_document.h"
 #include "profile/assert.h"
-#include "profile/diagnostics.h"
+#include "base/diagnostics.h"
 #include "profile/files.h"
 #include "profile/profile.h"
 

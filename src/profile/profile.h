@@ -17,7 +17,7 @@
 #include "base/value.h"
 #include "format/yaml_document.h"
 #include "profile/control.h"
-#include "profile/diagnostics.h"
+#include "base/diagnostics.h"
 
 /* {os, family, version}, each a list of words; empty: any. All that are there must match. */
 struct support {

@@ -16,7 +16,7 @@
 #include "format/yaml_document.h"
 #include "image/image.h"
 #include "profile/control.h"
-#include "profile/diagnostics.h"
+#include "base/diagnostics.h"
 #include "profile/profile.h"
 
 /* What one control must say. */

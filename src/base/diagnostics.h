@@ -1,5 +1,6 @@
 /*
- * diagnostics: the faults of a profile, gathered so that all of them are told at once.
+ * diagnostics: the faults of files that people write (profiles, policies, waivers), gathered so
+ * that all of them are told at once.
  */
 #pragma once
 
@@ -11,17 +12,19 @@
 #include "base/str.h"
 #include "base/vec.h"
 
-/* Where something stands in the files of a profile. */
+/* Where something stands in a file. */
 struct source_location {
-    struct str file; /* "profiles/cis-linux/controls/ssh.yaml" */
+    struct str file; /* "profiles/cis-linux/controls/ssh.yaml", ".gate/policy.yaml" */
     uint32_t line;   /* from 1; 0: the file as a whole */
     uint32_t column; /* from 1 */
+    struct str blob; /* the git object it was read from, in hex; empty: a file of the disk */
 };
 
 struct diagnostic {
     struct str file;
     uint32_t line;       /* from 1; 0: the file as a whole */
     uint32_t column;     /* from 1 */
+    struct str blob;     /* of the location */
     struct str message;  /* "unknown property 'uidd' of passwd" */
     struct str expected; /* what would be right here; may be empty */
     struct str nearest;  /* the nearest known name; may be empty */
@@ -45,7 +48,8 @@ void diagnostics_sort(struct diagnostics *diagnostics);
 
 /*
  * One line for people: "ssh.yaml:3:5: unknown key 'titel' of a control; did you mean 'title'?",
- * with ", expected ..." where that is known. The text lives in `arena`.
+ * with ", expected ..." where that is known, and " (blob 1a2b3c4d5e6f)" behind it for a file that
+ * was read from git. The text lives in `arena`.
  */
 struct str diagnostic_text(const struct diagnostic *diagnostic, struct arena *arena);
 

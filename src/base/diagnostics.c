@@ -1,10 +1,13 @@
-#include "profile/diagnostics.h"
+#include "base/diagnostics.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MESSAGE_SIZE = 1024 }; /* longer messages are cut */
+enum {
+    MESSAGE_SIZE = 1024, /* longer messages are cut */
+    BLOB_SHOWN = 12,     /* hex digits of a git object */
+};
 
 static struct str copy_text(struct diagnostics *diagnostics, const char *text)
 {
@@ -26,6 +29,7 @@ void diagnostics_add(struct diagnostics *diagnostics, const struct source_locati
         .file = arena_str(&diagnostics->arena, location->file),
         .line = location->line,
         .column = location->column,
+        .blob = arena_str(&diagnostics->arena, location->blob),
         .message = copy_text(diagnostics, message),
         .expected = copy_text(diagnostics, expected),
         .nearest = copy_text(diagnostics, nearest),
@@ -85,6 +89,9 @@ struct str diagnostic_text(const struct diagnostic *diagnostic, struct arena *ar
     if (diagnostic->nearest.len > 0)
         text = arena_printf(arena, "%.*s; did you mean '%.*s'?", STR_ARG(text),
                             STR_ARG(diagnostic->nearest));
+    if (diagnostic->blob.len > 0)
+        text = arena_printf(arena, "%.*s (blob %.*s)", STR_ARG(text),
+                            STR_ARG(str_slice(diagnostic->blob, 0, BLOB_SHOWN)));
     return text;
 }
 
