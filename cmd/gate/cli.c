@@ -165,21 +165,45 @@ enum exit_code cli_fail_unknown(int count, char *const words[])
 
 size_t cli_option_count(const struct command *command)
 {
-    return command->option_count + command->shared_count;
+    size_t count = command->option_count;
+
+    for (size_t i = 0; i < COMMAND_SHARED_MAX; i++)
+        count += command->shared[i].count;
+    return count;
+}
+
+/* The row at `index`; *base becomes where its offset counts from. */
+static const struct option_def *option_at(const struct command *command, size_t index, size_t *base)
+{
+    *base = 0;
+    if (index < command->option_count)
+        return &command->options[index];
+    index -= command->option_count;
+    for (size_t i = 0; i < COMMAND_SHARED_MAX; i++) {
+        const struct option_set *set = &command->shared[i];
+
+        *base = set->offset;
+        if (index < set->count)
+            return &set->options[index];
+        index -= set->count;
+    }
+    abort();
 }
 
 const struct option_def *cli_option(const struct command *command, size_t index)
 {
-    return index < command->option_count ? &command->options[index]
-                                         : &command->shared[index - command->option_count];
+    size_t base;
+
+    return option_at(command, index, &base);
 }
 
 /* The member of the options struct that the option at `index` sets. */
 static char *option_member(const struct command *command, size_t index, char *options)
 {
-    size_t base = index < command->option_count ? 0 : command->shared_offset;
+    size_t base;
+    const struct option_def *option = option_at(command, index, &base);
 
-    return options + base + cli_option(command, index)->offset;
+    return options + base + option->offset;
 }
 
 /* The index of the option that `name`, without dashes, names; cli_option_count() if there is none.

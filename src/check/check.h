@@ -33,6 +33,8 @@ struct check_plan {
     bool is_every_profile_required;   /* one of which no control was selected blocks */
     struct str expect_os;             /* "debian-12", "debian"; empty: anything (TRUST R8) */
     struct str expect_target;         /* "image", "host"; empty: anything */
+    const struct str *expect_platforms; /* "linux/amd64"; one of them; none: anything */
+    size_t expect_platform_count;
     struct str content;               /* controls since a later version only report; empty: none */
     struct str project;               /* key of MACs in fingerprints; empty without a policy */
     int64_t (*now_ns)(void *context); /* monotonic; NULL: times are 0 */
