@@ -64,10 +64,27 @@ static enum source_dirty dirty_of(enum repository_dirty dirty)
     return SOURCE_DIRTY_UNKNOWN;
 }
 
+/* Opens it and reads its head; *repository stays NULL if there is none. */
+static enum gate_rc open_repository(const struct facts_options *options, struct arena *arena,
+                                    struct repository **repository, struct repository_head *head,
+                                    struct error *err)
+{
+    CLEANUP(repository_closep) struct repository *opened = NULL;
+    bool is_search = !options->repository;
+
+    if (repository_open(is_search ? "." : options->repository, is_search, &opened, err))
+        return err->rc;
+    if (repository_read_head(opened, arena, head, err))
+        return err->rc;
+    *repository = STEAL(opened);
+    return GATE_OK;
+}
+
 /* Without a repository the commit is empty, and that is said; a named one must be there. */
 static enum gate_rc read_repository(struct facts *facts, const struct facts_options *options,
                                     struct error *err)
 {
+    CLEANUP(repository_closep) struct repository *repository = NULL;
     struct record_source *source = &facts->run_facts.source;
     struct repository_head head;
     struct error absent = ERROR_INIT;
@@ -77,8 +94,7 @@ static enum gate_rc read_repository(struct facts *facts, const struct facts_opti
         source->how = STR("--no-repo");
         return GATE_OK;
     }
-    enum gate_rc rc = repository_read_head(options->repository ? options->repository : ".",
-                                           !options->repository, &facts->arena, &head, &absent);
+    enum gate_rc rc = open_repository(options, &facts->arena, &repository, &head, &absent);
     if (rc && options->repository)
         return error_set(err, GATE_EUSAGE, "no repository: --repo %s: %s", options->repository,
                          absent.message);
