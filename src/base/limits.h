@@ -17,6 +17,12 @@
 #define LIMIT_TEXT_BYTES ((size_t)16 << 20)        /* text that gate builds itself */
 #define LIMIT_NESTING 64                           /* JSON, YAML and include depth */
 #define LIMIT_YAML_NODES (1 << 20)                 /* values of one YAML file */
+#define LIMIT_PATH_BYTES ((size_t)4096)            /* one path of git, or of its files */
+#define LIMIT_COMMIT_BYTES ((size_t)1 << 20)       /* one commit or tag of git */
+#define LIMIT_TREE_BYTES ((size_t)16 << 20)        /* one tree of git: a folder's list */
+#define LIMIT_INDEX_BYTES ((size_t)256 << 20)      /* git's index */
+#define LIMIT_COMMITS ((size_t)1 << 20)            /* commits of one walk through the history */
+#define LIMIT_REFS ((size_t)1 << 18)               /* references of one repository */
 #define LIMIT_LINKS 40                             /* symbolic links followed in one look-up */
 #define LIMIT_LAYERS 512                           /* layers of one image */
 #define LIMIT_FINDINGS 10000                       /* findings of one result */
