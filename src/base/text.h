@@ -24,6 +24,12 @@ bool text_is_utf8(struct str text);
  */
 struct str text_safe(struct str text, struct arena *arena);
 
+/*
+ * Whether `text` can stand between single quotes in a message as it is: one to `limit` bytes of
+ * printable ASCII, no blanks, no quotes, no backslash.
+ */
+bool text_is_plain(struct str text, size_t limit);
+
 /* At most `columns` columns of safe text, "..." in place of what was cut. */
 struct str text_cut(struct str text, size_t columns, struct arena *arena);
 
