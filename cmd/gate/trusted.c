@@ -109,39 +109,26 @@ static enum exit_code open_repository(const struct trusted_options *options,
     return EXIT_PASSED;
 }
 
-/* --trust-repo DIR[@REF]: the part behind the last '@' is a reference if it looks like one. */
+/* --trust-repo DIR[@REF]: the part behind the last '@' is a reference, without one HEAD. */
 static enum gate_rc open_organisation(const char *word, struct trusted *trusted,
                                       struct trust_organisation *organisation, struct error *err)
 {
-    struct str ref = STR("HEAD");
-    const char *at = strrchr(word, '@');
     struct arena *arena = &trusted->arena;
-    struct str directory = str_of(word);
+    const char *at = strrchr(word, '@');
+    struct str directory = str_slice(str_of(word), 0, at ? (size_t)(at - word) : strlen(word));
+    struct root_options options = { .ref = at ? at + 1 : "HEAD" };
     struct repository_head head;
+    struct root root;
 
-    if (at && at[1] != '\0' && !strchr(at, '\\')) {
-        directory = str_slice(directory, 0, (size_t)(at - word));
-        ref = str_of(at + 1);
-    }
-    if (repository_open(arena_str(arena, directory).ptr, false, &trusted->organisation, err))
+    if (repository_open(arena_str(arena, directory).ptr, false, &trusted->organisation, err) ||
+        repository_read_head(trusted->organisation, arena, &head, err) ||
+        root_find(trusted->organisation, head.commit, &options, arena, &root, err))
         return error_wrap(err, "--trust-repo %s", word);
-    organisation->repository = trusted->organisation;
-    organisation->shown = arena_str(arena, str_of(word));
-    if (str_equal(ref, STR("HEAD"))) {
-        if (repository_read_head(trusted->organisation, arena, &head, err))
-            return error_wrap(err, "--trust-repo %s", word);
-        organisation->commit = head.commit;
-    } else {
-        struct str full = root_ref_name(ref, arena);
-
-        if (full.len == 0)
-            return error_set(err, GATE_EUSAGE,
-                             "--trust-repo %s: expected DIR@refs/... or DIR@REMOTE/BRANCH", word);
-        if (repository_find_ref(trusted->organisation, full.ptr, arena, &organisation->commit, err))
-            return error_wrap(err, "--trust-repo %s", word);
-    }
-    if (organisation->commit.len == 0)
-        return error_set(err, GATE_ETRUST, "--trust-repo %s: it has no commit", word);
+    *organisation = (struct trust_organisation){
+        .repository = trusted->organisation,
+        .commit = root.commit,
+        .shown = arena_str(arena, str_of(word)),
+    };
     return GATE_OK;
 }
 
