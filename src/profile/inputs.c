@@ -44,7 +44,7 @@ static const char *nearest_input(const struct profile *profile, struct str name)
 
     for (size_t i = 0; i < profile->input_count; i++)
         *(const char **)vec_add(&names) = profile->inputs[i].name.ptr;
-    return load_nearest(&names, name);
+    return yaml_keys_nearest(&names, name);
 }
 
 /* What is read of one input before its default can be judged by its type. */
@@ -54,7 +54,7 @@ struct input_source {
     const struct yaml_node *value;
 };
 
-static void load_input_type(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_input_type(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     enum value_type *type = member;
     const char *words[COUNT_OF(input_words)];
@@ -62,16 +62,17 @@ static void load_input_type(struct loader *loader, const struct yaml_pair *pair,
     for (size_t i = 0; i < COUNT_OF(input_words); i++)
         words[i] = input_words[i].name;
 
-    int index = load_word(loader, pair, words, COUNT_OF(words));
+    int index = yaml_keys_word(reader, pair, words, COUNT_OF(words));
     if (index >= 0)
         *type = input_words[index].type;
 }
 
-static void load_input_default(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_input_default(struct yaml_reader *reader, const struct yaml_pair *pair,
+                               void *member)
 {
     const struct yaml_node **value = member;
 
-    (void)loader;
+    (void)reader;
     *value = pair->value;
 }
 
@@ -85,7 +86,7 @@ static const struct key_def input_keys[] = {
     { .name = "desc",
       .shape = KEY_TEXT,
       .help = "what it decides",
-      .load = load_text,
+      .load = yaml_keys_text,
       .offset = offsetof(struct input_source, desc) },
     { .name = "default",
       .shape = KEY_ANY,
@@ -95,50 +96,51 @@ static const struct key_def input_keys[] = {
       .offset = offsetof(struct input_source, value) },
 };
 
-static void load_one_input(struct loader *loader, const struct yaml_pair *pair,
+static void load_one_input(struct yaml_reader *reader, const struct yaml_pair *pair,
                            struct profile_input *input)
 {
     struct input_source source = { .type = VALUE_NIL };
 
     *input = (struct profile_input){
-        .name = arena_str(loader->arena, pair->key->text),
+        .name = arena_str(reader->arena, pair->key->text),
         .given_by = STR("default"),
     };
-    if (!load_keys(loader, pair->value, "an input", input_keys, COUNT_OF(input_keys), &source))
+    if (!yaml_keys_read(reader, pair->value, "an input", input_keys, COUNT_OF(input_keys), &source))
         return;
 
     input->type = source.type;
     input->desc = source.desc;
     if (!source.value || source.type == VALUE_NIL)
         return;
-    input->value = load_value(source.value, loader->arena);
+    input->value = load_value(source.value, reader->arena);
     if (!convert(&input->value, input->type))
-        load_fault(loader, source.value, input_type_name(input->type), NULL,
-                   "the default of input '%.*s' is %s", STR_ARG(input->name),
-                   load_phrase(source.value));
+        yaml_keys_fault(reader, source.value, input_type_name(input->type), NULL,
+                        "the default of input '%.*s' is %s", STR_ARG(input->name),
+                        yaml_keys_phrase(source.value));
 }
 
-void load_inputs(struct loader *loader, const struct yaml_pair *pair, void *member)
+void load_inputs(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct profile *profile = member;
     const struct yaml_node *node = pair->value;
 
-    if (!load_expect(loader, node, YAML_MAP, pair->key->text))
+    if (!yaml_keys_expect(reader, node, YAML_MAP, pair->key->text))
         return;
-    profile->inputs = arena_new(loader->arena, node->pair_count + 1, sizeof(*profile->inputs));
+    profile->inputs = arena_new(reader->arena, node->pair_count + 1, sizeof(*profile->inputs));
     for (size_t i = 0; i < node->pair_count; i++)
-        load_one_input(loader, &node->pairs[i], &profile->inputs[i]);
+        load_one_input(reader, &node->pairs[i], &profile->inputs[i]);
     profile->input_count = node->pair_count;
 }
 
-const struct profile_input *load_input(struct loader *loader, const struct yaml_node *node,
+const struct profile_input *load_input(struct yaml_reader *reader, const struct yaml_node *node,
                                        struct str name)
 {
-    const struct profile_input *input = find_input(loader->profile, name);
+    const struct profile *profile = loader_of(reader)->profile;
+    const struct profile_input *input = find_input(profile, name);
 
     if (!input)
-        load_fault(loader, node, NULL, nearest_input(loader->profile, name), "unknown input '%.*s'",
-                   STR_ARG(name));
+        yaml_keys_fault(reader, node, NULL, nearest_input(profile, name), "unknown input '%.*s'",
+                        STR_ARG(name));
     return input;
 }
 

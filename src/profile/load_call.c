@@ -11,92 +11,94 @@ static const struct call_option_def *find_option(const struct resource_def *def,
 }
 
 /* The declared type of the input that stands at `value`, else its own type. */
-static enum value_type type_of(struct loader *loader, const struct value *value)
+static enum value_type type_of(struct yaml_reader *reader, const struct value *value)
 {
     const struct str *name = operand_input(value);
+    const struct profile *profile = loader_of(reader)->profile;
 
-    for (size_t i = 0; name && i < loader->profile->input_count; i++) {
-        if (str_equal(loader->profile->inputs[i].name, *name))
-            return loader->profile->inputs[i].type;
+    for (size_t i = 0; name && i < profile->input_count; i++) {
+        if (str_equal(profile->inputs[i].name, *name))
+            return profile->inputs[i].type;
     }
     return name ? VALUE_NIL : value->type;
 }
 
 /* Brings a scalar to what an argument is: a text as it stands, or a list of one. */
-static struct value fit(struct loader *loader, const struct yaml_node *node, struct value value,
-                        enum value_type type)
+static struct value fit(struct yaml_reader *reader, const struct yaml_node *node,
+                        struct value value, enum value_type type)
 {
-    if (type == VALUE_STR && load_is_scalar(node))
-        return value_str(arena_str(loader->arena, node->text));
-    if (type == VALUE_LIST && load_is_scalar(node)) {
-        struct value *item = arena_new(loader->arena, 1, sizeof(*item));
+    if (type == VALUE_STR && yaml_keys_is_scalar(node))
+        return value_str(arena_str(reader->arena, node->text));
+    if (type == VALUE_LIST && yaml_keys_is_scalar(node)) {
+        struct value *item = arena_new(reader->arena, 1, sizeof(*item));
 
-        *item = value_str(arena_str(loader->arena, node->text));
+        *item = value_str(arena_str(reader->arena, node->text));
         return value_list(item, 1);
     }
     return value;
 }
 
-static struct value load_argument(struct loader *loader, const struct yaml_node *node,
+static struct value load_argument(struct yaml_reader *reader, const struct yaml_node *node,
                                   enum value_type type, const char *what, struct question *question)
 {
-    struct operand operand = load_operand(loader, node);
-    struct value value = fit(loader, node, operand.value, type);
-    enum value_type is = type_of(loader, &value);
+    struct operand operand = load_operand(reader, node);
+    struct value value = fit(reader, node, operand.value, type);
+    enum value_type is = type_of(reader, &value);
 
     question->has_input |= operand.has_input;
     if (is != type && is != VALUE_NIL)
-        load_fault(loader, node, value_type_name(type), NULL, "%s is %s", what, load_phrase(node));
+        yaml_keys_fault(reader, node, value_type_name(type), NULL, "%s is %s", what,
+                        yaml_keys_phrase(node));
     if (value.type == VALUE_NIL)
-        load_fault(loader, node, value_type_name(type), NULL, "%s has no value", what);
+        yaml_keys_fault(reader, node, value_type_name(type), NULL, "%s has no value", what);
     return value;
 }
 
-static void load_positional(struct loader *loader, const struct yaml_node *node,
+static void load_positional(struct yaml_reader *reader, const struct yaml_node *node,
                             struct question *question)
 {
     const struct resource_def *def = question->resource;
-    struct value *value = arena_new(loader->arena, 1, sizeof(*value));
+    struct value *value = arena_new(reader->arena, 1, sizeof(*value));
     enum value_type type =
         def->is_list_accepted && node->kind == YAML_LIST ? VALUE_LIST : VALUE_STR;
 
     if (def->arity == CALL_NONE) {
-        load_fault(loader, node, def->option_count ? "a map of named arguments" : "nothing", NULL,
-                   "'%s' takes no argument", def->name);
+        yaml_keys_fault(reader, node, def->option_count ? "a map of named arguments" : "nothing",
+                        NULL, "'%s' takes no argument", def->name);
         return;
     }
-    *value = load_argument(loader, node, type, def->argument ? def->argument : def->name, question);
+    *value = load_argument(reader, node, type, def->argument ? def->argument : def->name, question);
     question->call.positional = (struct value_list){ .items = value, .count = 1 };
 }
 
-static void load_named(struct loader *loader, const struct yaml_node *node,
+static void load_named(struct yaml_reader *reader, const struct yaml_node *node,
                        struct question *question)
 {
     CLEANUP(vec_release) struct vec names = VEC_INIT(const char *);
     const struct resource_def *def = question->resource;
-    struct value_pair *pairs = arena_new(loader->arena, node->pair_count + 1, sizeof(*pairs));
+    struct value_pair *pairs = arena_new(reader->arena, node->pair_count + 1, sizeof(*pairs));
     size_t count = 0;
 
-    load_names(&names, def->options, def->option_count, sizeof(*def->options));
+    yaml_keys_names(&names, def->options, def->option_count, sizeof(*def->options));
     for (size_t i = 0; i < node->pair_count; i++) {
         const struct yaml_node *key = node->pairs[i].key;
         const struct call_option_def *option = find_option(def, key->text);
 
         if (!option) {
-            load_fault(loader, key, NULL, load_nearest(&names, key->text),
-                       "unknown argument '%.*s' of '%s'", STR_ARG(key->text), def->name);
+            yaml_keys_fault(reader, key, NULL, yaml_keys_nearest(&names, key->text),
+                            "unknown argument '%.*s' of '%s'", STR_ARG(key->text), def->name);
             continue;
         }
         pairs[count].key = str_of(option->name);
         pairs[count].value =
-            load_argument(loader, node->pairs[i].value, option->type, option->name, question);
+            load_argument(reader, node->pairs[i].value, option->type, option->name, question);
         count++;
     }
     question->call.named = (struct value_map){ .pairs = pairs, .count = count };
 }
 
 /* Lets the resource itself look at the call. */
-static void check_call(struct loader *loader, const struct yaml_node *node,
+static void check_call(struct yaml_reader *reader, const struct yaml_node *node,
                        const struct question *question)
 {
     static const struct value no_inputs = { .type = VALUE_NIL };
@@ -106,29 +108,29 @@ static void check_call(struct loader *loader, const struct yaml_node *node,
     if (!question->resource->check)
         return;
     if (question->has_input)
-        call = call_resolve(&call, &no_inputs, loader->arena);
+        call = call_resolve(&call, &no_inputs, reader->arena);
     if (question->resource->check(&call, &err))
-        load_fault(loader, node, NULL, NULL, "%s", err.message);
+        yaml_keys_fault(reader, node, NULL, NULL, "%s", err.message);
 }
 
-void load_call(struct loader *loader, const struct yaml_node *node, struct question *question)
+void load_call(struct yaml_reader *reader, const struct yaml_node *node, struct question *question)
 {
     const struct resource_def *def = question->resource;
-    size_t before = loader->diagnostics->items.count;
+    size_t before = reader->diagnostics->items.count;
     bool is_input = node->kind == YAML_MAP && node->pair_count == 1 &&
                     str_equal(node->pairs[0].key->text, STR("input"));
 
     if (node->kind == YAML_MAP && !is_input)
-        load_named(loader, node, question);
+        load_named(reader, node, question);
     else if (node->kind != YAML_NULL)
-        load_positional(loader, node, question);
+        load_positional(reader, node, question);
 
-    if (loader->diagnostics->items.count > before)
+    if (reader->diagnostics->items.count > before)
         return;
     if (def->arity == CALL_REQUIRED && question->call.positional.count == 0) {
-        load_fault(loader, node, def->argument, NULL, "'%s' has no argument", def->name);
+        yaml_keys_fault(reader, node, def->argument, NULL, "'%s' has no argument", def->name);
         return;
     }
-    question->subject = subject_text(def, &question->call, loader->arena);
-    check_call(loader, node, question);
+    question->subject = subject_text(def, &question->call, reader->arena);
+    check_call(reader, node, question);
 }

@@ -23,9 +23,9 @@ static bool structure_kind(struct str word, enum condition_kind *kind)
     return false;
 }
 
-static struct condition *new_condition(struct loader *loader, enum condition_kind kind)
+static struct condition *new_condition(struct yaml_reader *reader, enum condition_kind kind)
 {
-    struct condition *condition = arena_new(loader->arena, 1, sizeof(*condition));
+    struct condition *condition = arena_new(reader->arena, 1, sizeof(*condition));
 
     condition->kind = kind;
     return condition;
@@ -46,8 +46,9 @@ static const struct predicate_def *find_predicate(const struct scope *scope, str
 
 static void names_of_scope(const struct scope *scope, struct vec *names)
 {
-    load_names(names, structure_words, scope->kind == SCOPE_VALUE ? COUNT_OF(structure_words) : 1,
-               sizeof(*structure_words));
+    yaml_keys_names(names, structure_words,
+                    scope->kind == SCOPE_VALUE ? COUNT_OF(structure_words) : 1,
+                    sizeof(*structure_words));
     for (size_t i = 0; scope->kind == SCOPE_VALUE && i < matcher_def_count; i++)
         *(const char **)vec_add(names) = matcher_defs[i]->name;
     for (size_t i = 0; scope->kind != SCOPE_VALUE && i < scope->resource->predicate_count; i++) {
@@ -61,50 +62,51 @@ static void names_of_scope(const struct scope *scope, struct vec *names)
 }
 
 /* Says why `word` means nothing here, and where it would. */
-static void fault_word(struct loader *loader, const struct scope *scope,
+static void fault_word(struct yaml_reader *reader, const struct scope *scope,
                        const struct yaml_node *node, struct str word)
 {
     CLEANUP(vec_release) struct vec names = VEC_INIT(const char *);
     const char *resource = scope->resource->name;
 
     if (scope->kind == SCOPE_VALUE && resource_predicate(scope->resource, word)) {
-        load_fault(loader, node, "it under 'it'", NULL, "'%.*s' is asked of '%s', not of a value",
-                   STR_ARG(word), resource);
+        yaml_keys_fault(reader, node, "it under 'it'", NULL,
+                        "'%.*s' is asked of '%s', not of a value", STR_ARG(word), resource);
         return;
     }
     if (scope->kind == SCOPE_RESOURCE && find_predicate(scope, word, true)) {
-        load_fault(loader, node, "it under 'each'", NULL, "'%.*s' is asked of the rows of '%s'",
-                   STR_ARG(word), resource);
+        yaml_keys_fault(reader, node, "it under 'each'", NULL,
+                        "'%.*s' is asked of the rows of '%s'", STR_ARG(word), resource);
         return;
     }
     if (scope->kind == SCOPE_ROW && find_predicate(scope, word, false)) {
-        load_fault(loader, node, "it beside 'each'", NULL,
-                   "'%.*s' is asked of '%s' as a whole, not of a row", STR_ARG(word), resource);
+        yaml_keys_fault(reader, node, "it beside 'each'", NULL,
+                        "'%.*s' is asked of '%s' as a whole, not of a row", STR_ARG(word),
+                        resource);
         return;
     }
     if (scope->kind != SCOPE_VALUE && matcher_by_name(word)) {
-        load_fault(loader, node, "it under 'its'", NULL, "'%.*s' is asked of a value, not of '%s'",
-                   STR_ARG(word), resource);
+        yaml_keys_fault(reader, node, "it under 'its'", NULL,
+                        "'%.*s' is asked of a value, not of '%s'", STR_ARG(word), resource);
         return;
     }
     names_of_scope(scope, &names);
     if (scope->kind == SCOPE_VALUE)
-        load_fault(loader, node, NULL, load_nearest(&names, word), "unknown matcher '%.*s'",
-                   STR_ARG(word));
+        yaml_keys_fault(reader, node, NULL, yaml_keys_nearest(&names, word),
+                        "unknown matcher '%.*s'", STR_ARG(word));
     else
-        load_fault(loader, node, NULL, load_nearest(&names, word), "'%s' has no predicate '%.*s'",
-                   resource, STR_ARG(word));
+        yaml_keys_fault(reader, node, NULL, yaml_keys_nearest(&names, word),
+                        "'%s' has no predicate '%.*s'", resource, STR_ARG(word));
 }
 
 /* The argument with the defaults of its inputs: what a matcher can judge when it is loaded. */
-static struct value default_argument(struct loader *loader, const struct condition *condition)
+static struct value default_argument(struct yaml_reader *reader, const struct condition *condition)
 {
     struct value inputs;
 
     if (!condition->argument.has_input)
         return condition->argument.value;
-    inputs = profile_inputs(loader->profile);
-    return operand_resolve(&condition->argument.value, &inputs, loader->arena);
+    inputs = profile_inputs(loader_of(reader)->profile);
+    return operand_resolve(&condition->argument.value, &inputs, reader->arena);
 }
 
 static bool has_value(const struct condition *condition, const struct value *argument)
@@ -145,7 +147,7 @@ static bool can_equal(enum value_type a, enum value_type b)
  * Says where equality can never hold. On an image nobody would see it: `not:` of it, and a filter
  * that leaves no row, pass.
  */
-static bool check_type(struct loader *loader, const struct scope *scope,
+static bool check_type(struct yaml_reader *reader, const struct scope *scope,
                        const struct matcher_def *matcher, const struct value *argument,
                        const struct yaml_node *node)
 {
@@ -158,51 +160,52 @@ static bool check_type(struct loader *loader, const struct scope *scope,
     for (size_t i = 0; i < items.count; i++) {
         if (can_equal(items.items[i].type, scope->type))
             continue;
-        load_fault(loader, node, value_type_name(scope->type), NULL,
-                   "a value of type %s never equals one of type %s",
-                   value_type_name(items.items[i].type), value_type_name(scope->type));
+        yaml_keys_fault(reader, node, value_type_name(scope->type), NULL,
+                        "a value of type %s never equals one of type %s",
+                        value_type_name(items.items[i].type), value_type_name(scope->type));
         return false;
     }
     return true;
 }
 
-static const struct condition *value_condition(struct loader *loader, const struct scope *scope,
+static const struct condition *value_condition(struct yaml_reader *reader,
+                                               const struct scope *scope,
                                                const struct matcher_def *matcher,
                                                const struct yaml_node *key,
                                                const struct yaml_node *node)
 {
     CLEANUP(match_call_closep) struct match_call *call = NULL;
-    struct condition *condition = new_condition(loader, CONDITION_VALUE);
+    struct condition *condition = new_condition(reader, CONDITION_VALUE);
     struct error err = ERROR_INIT;
     struct value argument;
 
     condition->matcher = matcher;
     condition->name = matcher->name;
     condition->has_argument = node != NULL;
-    condition->slot = loader->slots++;
+    condition->slot = loader_of(reader)->slots++;
     if (node)
-        condition->argument = load_operand(loader, node);
+        condition->argument = load_operand(reader, node);
 
-    argument = default_argument(loader, condition);
+    argument = default_argument(reader, condition);
     if (!node && matcher->argument) {
-        load_fault(loader, key, NULL, NULL, "'%s' wants %s", matcher->name, matcher->argument);
+        yaml_keys_fault(reader, key, NULL, NULL, "'%s' wants %s", matcher->name, matcher->argument);
         return NULL;
     }
     if (has_value(condition, &argument) && match_call_open(matcher, &argument, &call, &err)) {
-        load_fault(loader, node ? node : key, NULL, NULL, "%s", err.message);
+        yaml_keys_fault(reader, node ? node : key, NULL, NULL, "%s", err.message);
         return NULL;
     }
-    if (node && !check_type(loader, scope, matcher, &argument, node))
+    if (node && !check_type(reader, scope, matcher, &argument, node))
         return NULL;
     return condition;
 }
 
-static const struct condition *predicate_condition(struct loader *loader,
+static const struct condition *predicate_condition(struct yaml_reader *reader,
                                                    const struct predicate_def *predicate,
                                                    const struct yaml_node *key,
                                                    const struct yaml_node *node)
 {
-    struct condition *condition = new_condition(loader, CONDITION_PREDICATE);
+    struct condition *condition = new_condition(reader, CONDITION_PREDICATE);
     struct error err = ERROR_INIT;
     struct value argument;
 
@@ -210,25 +213,27 @@ static const struct condition *predicate_condition(struct loader *loader,
     condition->name = predicate->name;
     condition->has_argument = node != NULL;
     if (node)
-        condition->argument = load_operand(loader, node);
+        condition->argument = load_operand(reader, node);
     if (!node && predicate->argument) {
-        load_fault(loader, key, NULL, NULL, "'%s' wants %s", predicate->name, predicate->argument);
+        yaml_keys_fault(reader, key, NULL, NULL, "'%s' wants %s", predicate->name,
+                        predicate->argument);
         return NULL;
     }
     if (node && !predicate->argument) {
-        load_fault(loader, node, NULL, NULL, "'%s' takes no argument", predicate->name);
+        yaml_keys_fault(reader, node, NULL, NULL, "'%s' takes no argument", predicate->name);
         return NULL;
     }
-    argument = default_argument(loader, condition);
+    argument = default_argument(reader, condition);
     if (predicate->check && has_value(condition, &argument) && predicate->check(&argument, &err)) {
-        load_fault(loader, node ? node : key, NULL, NULL, "%s", err.message);
+        yaml_keys_fault(reader, node ? node : key, NULL, NULL, "%s", err.message);
         return NULL;
     }
     return condition;
 }
 
 /* A name with its argument (NULL: a bare word), which is a matcher or a predicate. */
-static const struct condition *named_condition(struct loader *loader, const struct scope *scope,
+static const struct condition *named_condition(struct yaml_reader *reader,
+                                               const struct scope *scope,
                                                const struct yaml_node *key,
                                                const struct yaml_node *node)
 {
@@ -240,63 +245,65 @@ static const struct condition *named_condition(struct loader *loader, const stru
     bool is_exist = scope->kind == SCOPE_RESOURCE && str_equal(key->text, STR("exist"));
 
     if (matcher && scope->is_list && !matcher->takes_list) {
-        load_fault(loader, key, "all, any or none before it", NULL, "'%s' is asked of a list",
-                   matcher->name);
+        yaml_keys_fault(reader, key, "all, any or none before it", NULL, "'%s' is asked of a list",
+                        matcher->name);
         return NULL;
     }
 
     if (matcher)
-        return value_condition(loader, scope, matcher, key, node);
+        return value_condition(reader, scope, matcher, key, node);
     /* Of a collection it asks for a row that is left, which only the engine knows. */
     if (is_exist && (!predicate || scope->resource->rows)) {
-        struct condition *condition = new_condition(loader, CONDITION_EXIST);
+        struct condition *condition = new_condition(reader, CONDITION_EXIST);
 
         condition->name = "exist";
         if (node)
-            load_fault(loader, node, NULL, NULL, "'exist' takes no argument");
+            yaml_keys_fault(reader, node, NULL, NULL, "'exist' takes no argument");
         return condition;
     }
     if (predicate && scope->is_filtered) {
-        load_fault(loader, key, "'exist', or it under 'each'", NULL,
-                   "'%s' is asked of all rows, not of those that 'where' leaves", predicate->name);
+        yaml_keys_fault(reader, key, "'exist', or it under 'each'", NULL,
+                        "'%s' is asked of all rows, not of those that 'where' leaves",
+                        predicate->name);
         return NULL;
     }
     if (predicate)
-        return predicate_condition(loader, predicate, key, node);
-    fault_word(loader, scope, key, key->text);
+        return predicate_condition(reader, predicate, key, node);
+    fault_word(reader, scope, key, key->text);
     return NULL;
 }
 
 /* A scalar where a matcher belongs: a word that is one, or somebody who meant equality. */
-static const struct condition *word_condition(struct loader *loader, const struct scope *scope,
+static const struct condition *word_condition(struct yaml_reader *reader, const struct scope *scope,
                                               const struct yaml_node *node)
 {
     bool is_known = scope->kind != SCOPE_VALUE || matcher_by_name(node->text) ||
                     resource_predicate(scope->resource, node->text);
 
     if (node->kind == YAML_STRING && is_known)
-        return named_condition(loader, scope, node, NULL);
+        return named_condition(reader, scope, node, NULL);
 
     const char *quote = node->kind == YAML_STRING ? "\"" : "";
     struct str text = node->kind == YAML_NULL ? STR("null") : node->text;
-    struct str meant = arena_printf(loader->arena, "{eq: %s%.*s%s}", quote, STR_ARG(text), quote);
+    struct str meant = arena_printf(reader->arena, "{eq: %s%.*s%s}", quote, STR_ARG(text), quote);
 
-    load_fault(loader, node, meant.ptr,
-               node->kind == YAML_STRING ? matcher_nearest(node->text) : NULL,
-               "'%.*s' is no matcher", STR_ARG(text));
+    yaml_keys_fault(reader, node, meant.ptr,
+                    node->kind == YAML_STRING ? matcher_nearest(node->text) : NULL,
+                    "'%.*s' is no matcher", STR_ARG(text));
     return NULL;
 }
 
-static const struct condition *structure_condition(struct loader *loader, const struct scope *scope,
+static const struct condition *structure_condition(struct yaml_reader *reader,
+                                                   const struct scope *scope,
                                                    enum condition_kind kind,
                                                    const struct yaml_pair *pair)
 {
-    struct condition *condition = new_condition(loader, kind);
+    struct condition *condition = new_condition(reader, kind);
 
     if (kind != CONDITION_NOT && scope->kind != SCOPE_VALUE) {
-        load_fault(loader, pair->key, "a list of values", NULL,
-                   "'%.*s' is a quantifier, and '%s' is no value", STR_ARG(pair->key->text),
-                   scope->resource->name);
+        yaml_keys_fault(reader, pair->key, "a list of values", NULL,
+                        "'%.*s' is a quantifier, and '%s' is no value", STR_ARG(pair->key->text),
+                        scope->resource->name);
         return NULL;
     }
     struct scope inner = *scope;
@@ -305,38 +312,38 @@ static const struct condition *structure_condition(struct loader *loader, const 
         inner.type = VALUE_NIL;
     }
     condition->name = structure_words[kind == CONDITION_NOT ? 0 : kind - CONDITION_ALL + 1];
-    condition->members = load_condition(loader, &inner, pair->value);
+    condition->members = load_condition(reader, &inner, pair->value);
     condition->member_count = 1;
     return condition->members ? condition : NULL;
 }
 
-static const struct condition *pair_condition(struct loader *loader, const struct scope *scope,
+static const struct condition *pair_condition(struct yaml_reader *reader, const struct scope *scope,
                                               const struct yaml_pair *pair)
 {
     enum condition_kind kind;
 
     if (structure_kind(pair->key->text, &kind))
-        return structure_condition(loader, scope, kind, pair);
-    return named_condition(loader, scope, pair->key, pair->value);
+        return structure_condition(reader, scope, kind, pair);
+    return named_condition(reader, scope, pair->key, pair->value);
 }
 
 /* All members, or the only one; NULL if one has a fault. */
-static const struct condition *map_condition(struct loader *loader, const struct scope *scope,
+static const struct condition *map_condition(struct yaml_reader *reader, const struct scope *scope,
                                              const struct yaml_node *node)
 {
     size_t count = node->kind == YAML_MAP ? node->pair_count : node->item_count;
-    struct condition *members = arena_new(loader->arena, count + 1, sizeof(*members));
-    struct condition *all = new_condition(loader, CONDITION_AND);
+    struct condition *members = arena_new(reader->arena, count + 1, sizeof(*members));
+    struct condition *all = new_condition(reader, CONDITION_AND);
     bool is_whole = true;
 
     if (count == 0) {
-        load_fault(loader, node, "a matcher", NULL, "nothing is asked here");
+        yaml_keys_fault(reader, node, "a matcher", NULL, "nothing is asked here");
         return NULL;
     }
     for (size_t i = 0; i < count; i++) {
         const struct condition *member = node->kind == YAML_MAP
-                                             ? pair_condition(loader, scope, &node->pairs[i])
-                                             : load_condition(loader, scope, node->items[i]);
+                                             ? pair_condition(reader, scope, &node->pairs[i])
+                                             : load_condition(reader, scope, node->items[i]);
 
         if (member)
             members[i] = *member;
@@ -351,30 +358,30 @@ static const struct condition *map_condition(struct loader *loader, const struct
     return all;
 }
 
-const struct condition *load_condition(struct loader *loader, const struct scope *scope,
+const struct condition *load_condition(struct yaml_reader *reader, const struct scope *scope,
                                        const struct yaml_node *node)
 {
     switch (node->kind) {
     case YAML_LIST:
     case YAML_MAP:
-        return map_condition(loader, scope, node);
+        return map_condition(reader, scope, node);
     case YAML_NULL:
     case YAML_BOOL:
     case YAML_INTEGER:
     case YAML_REAL:
     case YAML_STRING:
-        return word_condition(loader, scope, node);
+        return word_condition(reader, scope, node);
     }
     return NULL;
 }
 
-const struct condition *load_filter(struct loader *loader, const struct scope *scope,
+const struct condition *load_filter(struct yaml_reader *reader, const struct scope *scope,
                                     const struct yaml_node *node)
 {
     bool is_input = node->kind == YAML_MAP && node->pair_count == 1 &&
                     str_equal(node->pairs[0].key->text, STR("input"));
 
     if (node->kind == YAML_LIST || (node->kind == YAML_MAP && !is_input))
-        return load_condition(loader, scope, node);
-    return value_condition(loader, scope, matcher_by_name(STR("eq")), node, node);
+        return load_condition(reader, scope, node);
+    return value_condition(reader, scope, matcher_by_name(STR("eq")), node, node);
 }

@@ -12,17 +12,17 @@ struct control_source {
     bool has_cat;
 };
 
-static void load_id(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_id(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct str *id = member;
 
-    load_source(loader, pair, member);
-    if (load_is_scalar(pair->value) && !load_is_id(*id))
-        load_fault(loader, pair->value, "a-z, 0-9 and '-'", NULL, "the id '%.*s' is no word",
-                   STR_ARG(*id));
+    yaml_keys_source(reader, pair, member);
+    if (yaml_keys_is_scalar(pair->value) && !load_is_id(*id))
+        yaml_keys_fault(reader, pair->value, "a-z, 0-9 and '-'", NULL, "the id '%.*s' is no word",
+                        STR_ARG(*id));
 }
 
-static void load_impact(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_impact(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct control_source *source = member;
     const struct yaml_node *node = pair->value;
@@ -36,11 +36,11 @@ static void load_impact(struct loader *loader, const struct yaml_pair *pair, voi
     if (impact >= 0 && impact <= 1)
         source->control.impact = impact;
     else
-        load_fault(loader, node, "a number from 0 to 1", NULL, "the impact is '%.*s'",
-                   STR_ARG(node->text));
+        yaml_keys_fault(reader, node, "a number from 0 to 1", NULL, "the impact is '%.*s'",
+                        STR_ARG(node->text));
 }
 
-static void load_cat(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_cat(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     static const double impact_of[] = { 1.0, 0.7, 0.3 };
     struct control_source *source = member;
@@ -50,57 +50,57 @@ static void load_cat(struct loader *loader, const struct yaml_pair *pair, void *
     if (node->kind == YAML_INTEGER && node->integer >= 1 && node->integer <= 3)
         source->control.impact = impact_of[node->integer - 1];
     else
-        load_fault(loader, node, "1, 2 or 3", NULL, "cat is '%.*s'", STR_ARG(node->text));
+        yaml_keys_fault(reader, node, "1, 2 or 3", NULL, "cat is '%.*s'", STR_ARG(node->text));
 }
 
-static void take_level(struct loader *loader, const struct yaml_node *node, int *level)
+static void take_level(struct yaml_reader *reader, const struct yaml_node *node, int *level)
 {
     if (node->kind == YAML_INTEGER && (node->integer == 1 || node->integer == 2))
         *level = (int)node->integer;
     else
-        load_fault(loader, node, "1 or 2", NULL, "the level is '%.*s'", STR_ARG(node->text));
+        yaml_keys_fault(reader, node, "1 or 2", NULL, "the level is '%.*s'", STR_ARG(node->text));
 }
 
 /* `level: 1`, or a map from a benchmark's key to a level. */
-static void load_level(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_level(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct control *control = member;
     const struct yaml_node *node = pair->value;
     size_t room = node->kind == YAML_MAP ? node->pair_count : 1;
-    struct control_level *rows = arena_new(loader->arena, room + 1, sizeof(*rows));
+    struct control_level *rows = arena_new(reader->arena, room + 1, sizeof(*rows));
 
     control->levels = rows;
     control->level_count = room;
     if (node->kind != YAML_MAP)
-        take_level(loader, node, &rows[0].level);
+        take_level(reader, node, &rows[0].level);
     for (size_t i = 0; node->kind == YAML_MAP && i < node->pair_count; i++) {
         rows[i].benchmark = node->pairs[i].key->text;
-        take_level(loader, node->pairs[i].value, &rows[i].level);
+        take_level(reader, node->pairs[i].value, &rows[i].level);
     }
 }
 
-static void load_refs(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_refs(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct control *control = member;
-    struct texts texts = load_texts(loader, pair->value, pair->key->text);
+    struct texts texts = yaml_keys_texts(reader, pair->value, pair->key->text);
 
     control->refs = texts.items;
     control->ref_count = texts.count;
 }
 
-static void load_parts(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_parts(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct control *control = member;
-    struct texts texts = load_texts(loader, pair->value, pair->key->text);
+    struct texts texts = yaml_keys_texts(reader, pair->value, pair->key->text);
 
     control->parts = texts.items;
     control->part_count = texts.count;
 }
 
-static void add_tag(struct loader *loader, struct vec *tags, struct control_tag tag,
+static void add_tag(struct yaml_reader *reader, struct vec *tags, struct control_tag tag,
                     const struct yaml_node *node)
 {
-    struct texts texts = load_texts(loader, node, tag.name);
+    struct texts texts = yaml_keys_texts(reader, node, tag.name);
 
     tag.values = texts.items;
     tag.value_count = texts.count;
@@ -108,27 +108,27 @@ static void add_tag(struct loader *loader, struct vec *tags, struct control_tag 
     *(struct control_tag *)vec_add(tags) = tag;
 }
 
-static void load_tags(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_tags(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     CLEANUP(vec_release) struct vec tags = VEC_INIT(struct control_tag);
     struct control *control = member;
 
-    if (!load_expect(loader, pair->value, YAML_MAP, pair->key->text))
+    if (!yaml_keys_expect(reader, pair->value, YAML_MAP, pair->key->text))
         return;
     for (size_t i = 0; i < pair->value->pair_count; i++) {
         const struct yaml_pair *tag = &pair->value->pairs[i];
         const struct yaml_node *node = tag->value;
 
         if (node->kind != YAML_MAP)
-            add_tag(loader, &tags, (struct control_tag){ .name = tag->key->text }, node);
+            add_tag(reader, &tags, (struct control_tag){ .name = tag->key->text }, node);
         for (size_t k = 0; node->kind == YAML_MAP && k < node->pair_count; k++) {
             const struct yaml_node *key = node->pairs[k].key;
 
-            add_tag(loader, &tags, (struct control_tag){ .name = tag->key->text, .key = key->text },
+            add_tag(reader, &tags, (struct control_tag){ .name = tag->key->text, .key = key->text },
                     node->pairs[k].value);
         }
     }
-    struct control_tag *rows = arena_new(loader->arena, tags.count + 1, sizeof(*rows));
+    struct control_tag *rows = arena_new(reader->arena, tags.count + 1, sizeof(*rows));
     for (size_t i = 0; i < tags.count; i++)
         rows[i] = *(struct control_tag *)vec_at(&tags, i);
     control->tags = rows;
@@ -150,7 +150,7 @@ static const struct key_def control_keys[] = {
       .shape = KEY_TEXT,
       .help = "what holds when it passes, in one line",
       .is_required = true,
-      .load = load_text,
+      .load = yaml_keys_text,
       .offset = CONTROL_MEMBER(title) },
     { .name = "impact",
       .shape = KEY_NUMBER,
@@ -163,7 +163,7 @@ static const struct key_def control_keys[] = {
     { .name = "rationale",
       .shape = KEY_TEXT,
       .help = "why this grade, in one line",
-      .load = load_text,
+      .load = yaml_keys_text,
       .offset = CONTROL_MEMBER(rationale) },
     { .name = "level",
       .shape = KEY_ANY,
@@ -173,17 +173,17 @@ static const struct key_def control_keys[] = {
     { .name = "since",
       .shape = KEY_SOURCE,
       .help = "the profile's version that brought it",
-      .load = load_source,
+      .load = yaml_keys_source,
       .offset = CONTROL_MEMBER(since) },
     { .name = "desc",
       .shape = KEY_TEXT,
       .help = "why it matters",
-      .load = load_text,
+      .load = yaml_keys_text,
       .offset = CONTROL_MEMBER(desc) },
     { .name = "fix",
       .shape = KEY_TEXT,
       .help = "what to do about a failure",
-      .load = load_text,
+      .load = yaml_keys_text,
       .offset = CONTROL_MEMBER(fix) },
     { .name = "parts",
       .shape = KEY_LIST,
@@ -250,10 +250,11 @@ static bool is_outside(struct str line, size_t indent)
  * The source text of a control, outdented: the lines from `node` up to the line `end`, or where
  * that is 0, to the end of its block.
  */
-static struct str source_text(struct loader *loader, const struct yaml_node *node, uint32_t end)
+static struct str source_text(struct yaml_reader *reader, const struct yaml_node *node,
+                              uint32_t end)
 {
     CLEANUP(buf_release) struct buf code = BUF_INIT(LIMIT_PROFILE_BYTES);
-    struct str rest = text_from_line(loader->file->text, node->line);
+    struct str rest = text_from_line(loader_of(reader)->file->text, node->line);
     struct str line;
     size_t indent = node->column - 1;
 
@@ -265,55 +266,53 @@ static struct str source_text(struct loader *loader, const struct yaml_node *nod
         buf_add(&code, STR("\n"));
         buf_add(&code, outdent(line, indent));
     }
-    return arena_str(loader->arena, str_trim(buf_str(&code)));
+    return arena_str(reader->arena, str_trim(buf_str(&code)));
 }
 
-static void check_grade(struct loader *loader, const struct control_source *source,
+static void check_grade(struct yaml_reader *reader, const struct control_source *source,
                         const struct yaml_node *node)
 {
     if (source->has_impact && source->has_cat)
-        load_fault(loader, node, "one of them", NULL, "a control has both 'impact' and 'cat'");
+        yaml_keys_fault(reader, node, "one of them", NULL, "a control has both 'impact' and 'cat'");
     if (!source->has_impact && !source->has_cat)
-        load_fault(loader, node, NULL, NULL, "missing key 'impact' or 'cat' of a control");
+        yaml_keys_fault(reader, node, NULL, NULL, "missing key 'impact' or 'cat' of a control");
 }
 
-static void check_id(struct loader *loader, const struct control *control,
+static void check_id(struct yaml_reader *reader, const struct control *control,
                      const struct yaml_node *node)
 {
+    struct map *ids = &loader_of(reader)->ids;
     const struct source_location *first;
 
     if (control->id.len == 0)
         return;
-    first = map_find(&loader->ids, control->id);
+    first = map_find(ids, control->id);
     if (first) {
-        load_fault(loader, node, NULL, NULL, "duplicate id '%.*s': the first is at %.*s:%u",
-                   STR_ARG(control->id), STR_ARG(first->file), first->line);
+        yaml_keys_fault(reader, node, NULL, NULL, "duplicate id '%.*s': the first is at %.*s:%u",
+                        STR_ARG(control->id), STR_ARG(first->file), first->line);
         return;
     }
-    struct source_location *location = arena_new(loader->arena, 1, sizeof(*location));
+    struct source_location *location = arena_new(reader->arena, 1, sizeof(*location));
     *location = control->location;
-    map_set(&loader->ids, control->id, location);
+    map_set(ids, control->id, location);
 }
 
-static void load_control(struct loader *loader, const struct yaml_node *node, uint32_t end)
+static void load_control(struct yaml_reader *reader, const struct yaml_node *node, uint32_t end)
 {
+    struct loader *loader = loader_of(reader);
     struct control_source source = { .has_impact = false };
     struct control *control = &source.control;
 
     loader->slots = 0;
     control->target = loader->profile->target;
-    if (!load_keys(loader, node, "a control", control_keys, COUNT_OF(control_keys), &source))
+    if (!yaml_keys_read(reader, node, "a control", control_keys, COUNT_OF(control_keys), &source))
         return;
-    check_grade(loader, &source, node);
-    control->code = source_text(loader, node, end);
-    control->location = (struct source_location){
-        .file = loader->file->shown,
-        .line = node->line,
-        .column = node->column,
-    };
-    check_id(loader, control, node);
+    check_grade(reader, &source, node);
+    control->code = source_text(reader, node, end);
+    control->location = yaml_keys_place(reader, node);
+    check_id(reader, control, node);
 
-    struct assertions *body = arena_new(loader->arena, 1, sizeof(*body));
+    struct assertions *body = arena_new(reader->arena, 1, sizeof(*body));
     *body = source.body;
     body->slot_count = loader->slots;
     body->profile = loader->profile;
@@ -322,14 +321,14 @@ static void load_control(struct loader *loader, const struct yaml_node *node, ui
     *(struct control *)vec_add(&loader->controls) = *control;
 }
 
-void load_controls(struct loader *loader, const struct yaml_pair *pair, void *member)
+void load_controls(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     const struct yaml_node *list = pair->value;
 
     (void)member;
-    if (!load_expect(loader, list, YAML_LIST, pair->key->text))
+    if (!yaml_keys_expect(reader, list, YAML_LIST, pair->key->text))
         return;
     for (size_t i = 0; i < list->item_count; i++)
-        load_control(loader, list->items[i],
+        load_control(reader, list->items[i],
                      i + 1 < list->item_count ? list->items[i + 1]->line : 0);
 }

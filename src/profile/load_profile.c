@@ -11,55 +11,66 @@ static const char *const target_words[] = {
     [CONTROL_HOST] = "host",
 };
 
-void load_target(struct loader *loader, const struct yaml_pair *pair, void *member)
+bool load_is_id(struct str id)
+{
+    for (size_t i = 0; i < id.len; i++) {
+        char c = id.ptr[i];
+
+        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && !(c == '-' && i > 0))
+            return false;
+    }
+    return id.len > 0;
+}
+
+void load_target(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     enum control_target *target = member;
-    int index = load_word(loader, pair, target_words, COUNT_OF(target_words));
+    int index = yaml_keys_word(reader, pair, target_words, COUNT_OF(target_words));
 
     if (index >= 0)
         *target = (enum control_target)index;
 }
 
-static void load_format(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_format(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     (void)member;
     if (pair->value->kind != YAML_INTEGER || pair->value->integer != 1)
-        load_fault(loader, pair->value, "1", NULL, "gate_profile is '%.*s'",
-                   STR_ARG(pair->value->text));
+        yaml_keys_fault(reader, pair->value, "1", NULL, "gate_profile is '%.*s'",
+                        STR_ARG(pair->value->text));
 }
 
-static void load_name(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_name(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct str *name = member;
 
-    load_source(loader, pair, member);
-    if (load_is_scalar(pair->value) && !load_is_id(*name))
-        load_fault(loader, pair->value, "a-z, 0-9 and '-'", NULL, "the name '%.*s' is no word",
-                   STR_ARG(*name));
+    yaml_keys_source(reader, pair, member);
+    if (yaml_keys_is_scalar(pair->value) && !load_is_id(*name))
+        yaml_keys_fault(reader, pair->value, "a-z, 0-9 and '-'", NULL, "the name '%.*s' is no word",
+                        STR_ARG(*name));
 }
 
 /* `benchmark: TEXT`, or a map from a platform's key to its benchmark. */
-static void load_benchmark(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_benchmark(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct profile *profile = member;
     const struct yaml_node *node = pair->value;
     size_t room = node->kind == YAML_MAP ? node->pair_count : 1;
-    struct profile_benchmark *rows = arena_new(loader->arena, room + 1, sizeof(*rows));
+    struct profile_benchmark *rows = arena_new(reader->arena, room + 1, sizeof(*rows));
 
     profile->benchmarks = rows;
     if (node->kind != YAML_MAP) {
-        load_source(loader, pair, &rows[0].name);
+        yaml_keys_source(reader, pair, &rows[0].name);
         profile->benchmark_count = 1;
         return;
     }
     for (size_t i = 0; i < node->pair_count; i++) {
         rows[i].key = node->pairs[i].key->text;
-        load_source(loader, &node->pairs[i], &rows[i].name);
+        yaml_keys_source(reader, &node->pairs[i], &rows[i].name);
     }
     profile->benchmark_count = node->pair_count;
 }
 
-static void load_grade(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_grade(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     double *grade = member;
     const struct yaml_node *node = pair->value;
@@ -71,8 +82,8 @@ static void load_grade(struct loader *loader, const struct yaml_pair *pair, void
     else
         *grade = 0;
     if (!(*grade > 0 && *grade <= 1))
-        load_fault(loader, node, "an impact above 0 and at most 1", NULL, "'%.*s' is '%.*s'",
-                   STR_ARG(pair->key->text), STR_ARG(node->text));
+        yaml_keys_fault(reader, node, "an impact above 0 and at most 1", NULL, "'%.*s' is '%.*s'",
+                        STR_ARG(pair->key->text), STR_ARG(node->text));
 }
 
 static const struct key_def grade_keys[] = {
@@ -88,20 +99,21 @@ static const struct key_def grade_keys[] = {
       .offset = offsetof(struct profile, cat2) },
 };
 
-static void load_grades(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_grades(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct profile *profile = member;
 
-    if (load_keys(loader, pair->value, "grades", grade_keys, COUNT_OF(grade_keys), profile) &&
+    if (yaml_keys_read(reader, pair->value, "grades", grade_keys, COUNT_OF(grade_keys), profile) &&
         profile->cat1 <= profile->cat2)
-        load_fault(loader, pair->value, NULL, NULL, "cat1 is not above cat2");
+        yaml_keys_fault(reader, pair->value, NULL, NULL, "cat1 is not above cat2");
 }
 
-static void load_support_words(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_support_words(struct yaml_reader *reader, const struct yaml_pair *pair,
+                               void *member)
 {
     struct texts *texts = member;
 
-    *texts = load_texts(loader, pair->value, pair->key->text);
+    *texts = yaml_keys_texts(reader, pair->value, pair->key->text);
 }
 
 struct support_texts {
@@ -128,20 +140,20 @@ static const struct key_def support_keys[] = {
       .offset = offsetof(struct support_texts, versions) },
 };
 
-static void load_supports(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_supports(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct profile *profile = member;
     const struct yaml_node *node = pair->value;
 
-    if (!load_expect(loader, node, YAML_LIST, pair->key->text))
+    if (!yaml_keys_expect(reader, node, YAML_LIST, pair->key->text))
         return;
 
-    struct support *rows = arena_new(loader->arena, node->item_count + 1, sizeof(*rows));
+    struct support *rows = arena_new(reader->arena, node->item_count + 1, sizeof(*rows));
     for (size_t i = 0; i < node->item_count; i++) {
         struct support_texts texts = { .os = { .count = 0 } };
 
-        (void)load_keys(loader, node->items[i], "supports", support_keys, COUNT_OF(support_keys),
-                        &texts);
+        (void)yaml_keys_read(reader, node->items[i], "supports", support_keys,
+                             COUNT_OF(support_keys), &texts);
         rows[i] = (struct support){
             .os = texts.os.items,
             .os_count = texts.os.count,
@@ -172,18 +184,18 @@ static const struct key_def profile_keys[] = {
       .shape = KEY_SOURCE,
       .help = "its own version",
       .is_required = true,
-      .load = load_source,
+      .load = yaml_keys_source,
       .offset = offsetof(struct profile, version) },
     { .name = "title",
       .shape = KEY_TEXT,
       .help = "one line for people",
       .is_required = true,
-      .load = load_text,
+      .load = yaml_keys_text,
       .offset = offsetof(struct profile, title) },
     { .name = "desc",
       .shape = KEY_TEXT,
       .help = "what it covers and what it does not",
-      .load = load_text,
+      .load = yaml_keys_text,
       .offset = offsetof(struct profile, desc) },
     { .name = "benchmark",
       .shape = KEY_ANY,
@@ -220,6 +232,14 @@ static const struct key_def controls_keys[] = {
       .load = load_controls },
 };
 
+void load_file(struct loader *loader, const struct profile_file *file, const char *what,
+               const struct key_def *keys, size_t count, void *target)
+{
+    loader->file = file;
+    loader->reader.file = (struct source_location){ .file = file->shown };
+    yaml_keys_read_file(&loader->reader, file->text, what, keys, count, target);
+}
+
 static bool is_main(const struct profile_file *file)
 {
     return str_equal(file->path, STR("profile.yaml"));
@@ -254,7 +274,7 @@ static struct profile *new_profile(void)
 static void keep_controls(struct loader *loader)
 {
     size_t count = loader->controls.count;
-    struct control *controls = arena_new(loader->arena, count + 1, sizeof(*controls));
+    struct control *controls = arena_new(loader->reader.arena, count + 1, sizeof(*controls));
 
     for (size_t i = 0; i < count; i++)
         controls[i] = *(struct control *)vec_at(&loader->controls, i);
@@ -267,9 +287,8 @@ static enum gate_rc load_all(struct profile *profile, const struct profile_file 
                              size_t count, struct diagnostics *diagnostics, struct error *err)
 {
     struct loader loader = {
+        .reader = { .arena = profile->arena, .diagnostics = diagnostics },
         .profile = profile,
-        .arena = profile->arena,
-        .diagnostics = diagnostics,
         .controls = VEC_INIT(struct control),
         .ids = MAP_INIT,
     };
@@ -285,7 +304,7 @@ static enum gate_rc load_all(struct profile *profile, const struct profile_file 
     if (diagnostics->items.count == before && profile->control_count == 0)
         diagnostics_add(diagnostics, &whole, NULL, NULL, "the profile has no control");
 
-    return load_outcome(diagnostics, before, "the profile", err);
+    return yaml_keys_outcome(diagnostics, before, "the profile", err);
 }
 
 enum gate_rc profile_open(const char *name, struct diagnostics *diagnostics,

@@ -2,15 +2,15 @@
 #include "profile/load.h"
 
 /* A step of a walk: a number picks an item of a list too. */
-static struct value step_value(struct loader *loader, const struct yaml_node *node)
+static struct value step_value(struct yaml_reader *reader, const struct yaml_node *node)
 {
     if (node->kind == YAML_INTEGER)
         return value_integer(node->integer);
-    return value_str(arena_str(loader->arena, node->text));
+    return value_str(arena_str(reader->arena, node->text));
 }
 
 /* `text` cut at its dots. */
-static struct value_list cut_steps(struct loader *loader, struct str text)
+static struct value_list cut_steps(struct yaml_reader *reader, struct str text)
 {
     size_t room = 1;
     size_t count = 0;
@@ -19,9 +19,9 @@ static struct value_list cut_steps(struct loader *loader, struct str text)
     for (size_t i = 0; i < text.len; i++)
         room += text.ptr[i] == '.';
 
-    struct value *steps = arena_new(loader->arena, room, sizeof(*steps));
+    struct value *steps = arena_new(reader->arena, room, sizeof(*steps));
     while (count < room && str_cut(&text, '.', &piece))
-        steps[count++] = value_str(arena_str(loader->arena, piece));
+        steps[count++] = value_str(arena_str(reader->arena, piece));
     return (struct value_list){ .items = steps, .count = count };
 }
 
@@ -41,7 +41,7 @@ static const struct property_def *longest_declared(const struct resource_def *de
     return property;
 }
 
-static bool declare(struct loader *loader, const struct resource_def *def, struct str text,
+static bool declare(struct yaml_reader *reader, const struct resource_def *def, struct str text,
                     struct property *property)
 {
     struct str rest;
@@ -52,18 +52,18 @@ static bool declare(struct loader *loader, const struct resource_def *def, struc
     property->kind = PROPERTY_DECLARED;
     property->query.name = str_of(property->def->name);
     if (rest.len > 0)
-        property->query.path = cut_steps(loader, rest);
+        property->query.path = cut_steps(reader, rest);
     return true;
 }
 
-static void use_dynamic(struct loader *loader, const struct resource_def *def, struct str text,
+static void use_dynamic(struct yaml_reader *reader, const struct resource_def *def, struct str text,
                         struct property *property)
 {
-    struct value_list steps = cut_steps(loader, text);
+    struct value_list steps = cut_steps(reader, text);
 
     property->kind = PROPERTY_DYNAMIC;
     property->def = def->dynamic;
-    property->query.name = arena_str(loader->arena, text);
+    property->query.name = arena_str(reader->arena, text);
     if (steps.count > 1) {
         property->walk.name = steps.items[0].string;
         property->walk.path =
@@ -72,7 +72,7 @@ static void use_dynamic(struct loader *loader, const struct resource_def *def, s
 }
 
 /* `[a, b]`: the property a, then the step b. False if the resource has no such property. */
-static bool load_steps(struct loader *loader, const struct question *question,
+static bool load_steps(struct yaml_reader *reader, const struct question *question,
                        const struct yaml_node *key, struct property *property)
 {
     const struct resource_def *def = question->resource;
@@ -81,9 +81,9 @@ static bool load_steps(struct loader *loader, const struct question *question,
     if (count == 0)
         return false;
 
-    struct value *steps = arena_new(loader->arena, count, sizeof(*steps));
+    struct value *steps = arena_new(reader->arena, count, sizeof(*steps));
     for (size_t i = 0; i < count; i++)
-        steps[i] = step_value(loader, key->items[i]);
+        steps[i] = step_value(reader, key->items[i]);
 
     property->query.name = key->items[0]->text;
     property->query.path = (struct value_list){ .items = steps + 1, .count = count - 1 };
@@ -94,23 +94,23 @@ static bool load_steps(struct loader *loader, const struct question *question,
     return property->def != NULL;
 }
 
-static void fault_property(struct loader *loader, const struct question *question,
+static void fault_property(struct yaml_reader *reader, const struct question *question,
                            const struct yaml_node *key)
 {
     CLEANUP(vec_release) struct vec names = VEC_INIT(const char *);
     const struct resource_def *def = question->resource;
 
     if (!question->is_filtered)
-        load_names(&names, def->properties, def->property_count, sizeof(*def->properties));
-    load_names(&names, def->columns, def->column_count, sizeof(*def->columns));
+        yaml_keys_names(&names, def->properties, def->property_count, sizeof(*def->properties));
+    yaml_keys_names(&names, def->columns, def->column_count, sizeof(*def->columns));
 
     bool is_steps = key->kind == YAML_LIST && key->item_count > 0;
     struct str word = is_steps ? key->items[0]->text : key->text;
-    load_fault(loader, key, NULL, load_nearest(&names, word), "unknown %s '%.*s' of '%s'",
-               question->is_filtered ? "column" : "property", STR_ARG(key->text), def->name);
+    yaml_keys_fault(reader, key, NULL, yaml_keys_nearest(&names, word), "unknown %s '%.*s' of '%s'",
+                    question->is_filtered ? "column" : "property", STR_ARG(key->text), def->name);
 }
 
-bool load_property(struct loader *loader, const struct question *question,
+bool load_property(struct yaml_reader *reader, const struct question *question,
                    const struct yaml_node *key, struct property *property)
 {
     const struct resource_def *def = question->resource;
@@ -118,12 +118,12 @@ bool load_property(struct loader *loader, const struct question *question,
     *property = (struct property){ .text = key->text, .column = COLUMN_NONE };
     if (!question->is_filtered) {
         if (key->kind == YAML_LIST) {
-            if (load_steps(loader, question, key, property))
+            if (load_steps(reader, question, key, property))
                 return true;
-            fault_property(loader, question, key);
+            fault_property(reader, question, key);
             return false;
         }
-        if (declare(loader, def, key->text, property))
+        if (declare(reader, def, key->text, property))
             return true;
     }
     property->column = column_index(def, key->text);
@@ -136,10 +136,10 @@ bool load_property(struct loader *loader, const struct question *question,
         return true;
     }
     if (!question->is_filtered && def->dynamic) {
-        use_dynamic(loader, def, key->text, property);
+        use_dynamic(reader, def, key->text, property);
         return true;
     }
-    fault_property(loader, question, key);
+    fault_property(reader, question, key);
     return false;
 }
 
@@ -152,16 +152,17 @@ int column_index(const struct resource_def *def, struct str name)
     return COLUMN_NONE;
 }
 
-int load_column(struct loader *loader, const struct resource_def *resource,
+int load_column(struct yaml_reader *reader, const struct resource_def *resource,
                 const struct yaml_node *node)
 {
     CLEANUP(vec_release) struct vec names = VEC_INIT(const char *);
     int column = column_index(resource, node->text);
 
     if (column == COLUMN_NONE) {
-        load_names(&names, resource->columns, resource->column_count, sizeof(*resource->columns));
-        load_fault(loader, node, NULL, load_nearest(&names, node->text),
-                   "unknown column '%.*s' of '%s'", STR_ARG(node->text), resource->name);
+        yaml_keys_names(&names, resource->columns, resource->column_count,
+                        sizeof(*resource->columns));
+        yaml_keys_fault(reader, node, NULL, yaml_keys_nearest(&names, node->text),
+                        "unknown column '%.*s' of '%s'", STR_ARG(node->text), resource->name);
     }
     return column;
 }

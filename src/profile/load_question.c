@@ -31,7 +31,7 @@ static const struct yaml_pair *resource_pair(const struct yaml_node *node)
     return first;
 }
 
-static void fault_resource(struct loader *loader, const struct yaml_node *key)
+static void fault_resource(struct yaml_reader *reader, const struct yaml_node *key)
 {
     CLEANUP(vec_release) struct vec names = VEC_INIT(const char *);
 
@@ -39,12 +39,12 @@ static void fault_resource(struct loader *loader, const struct yaml_node *key)
         *(const char **)vec_add(&names) = resource_defs[i]->name;
     for (size_t i = 0; i < COUNT_OF(keywords); i++)
         *(const char **)vec_add(&names) = keywords[i];
-    load_fault(loader, key, NULL, load_nearest(&names, key->text), "unknown resource '%.*s'",
-               STR_ARG(key->text));
+    yaml_keys_fault(reader, key, NULL, yaml_keys_nearest(&names, key->text),
+                    "unknown resource '%.*s'", STR_ARG(key->text));
 }
 
 /* Faults of keys that are not in `allowed`, nor `own`. */
-static void check_keys(struct loader *loader, const struct yaml_node *node,
+static void check_keys(struct yaml_reader *reader, const struct yaml_node *node,
                        const struct yaml_pair *own, const char *const *allowed, size_t count)
 {
     for (size_t i = 0; i < node->pair_count; i++) {
@@ -56,24 +56,24 @@ static void check_keys(struct loader *loader, const struct yaml_node *node,
         if (is_known)
             continue;
         if (own && is_keyword(key->text))
-            load_fault(loader, key, NULL, NULL, "'%.*s' cannot stand beside '%.*s'",
-                       STR_ARG(key->text), STR_ARG(own->key->text));
+            yaml_keys_fault(reader, key, NULL, NULL, "'%.*s' cannot stand beside '%.*s'",
+                            STR_ARG(key->text), STR_ARG(own->key->text));
         else
-            load_fault(loader, key, NULL, str_nearest(key->text, keywords, COUNT_OF(keywords)),
-                       "unknown key '%.*s' of an entry", STR_ARG(key->text));
+            yaml_keys_fault(reader, key, NULL, str_nearest(key->text, keywords, COUNT_OF(keywords)),
+                            "unknown key '%.*s' of an entry", STR_ARG(key->text));
     }
 }
 
-static void load_because(struct loader *loader, const struct yaml_node *node,
+static void load_because(struct yaml_reader *reader, const struct yaml_node *node,
                          struct question *question)
 {
-    const struct yaml_pair *pair = load_pair(node, "because");
+    const struct yaml_pair *pair = yaml_keys_pair(node, "because");
 
     if (pair)
-        load_text(loader, pair, &question->because);
+        yaml_keys_text(reader, pair, &question->because);
 }
 
-static void load_absence(struct loader *loader, const struct yaml_node *node, const char *name,
+static void load_absence(struct yaml_reader *reader, const struct yaml_node *node, const char *name,
                          enum absence *absence)
 {
     static const char *const words[] = {
@@ -81,8 +81,8 @@ static void load_absence(struct loader *loader, const struct yaml_node *node, co
         [ABSENCE_PASS] = "pass",
         [ABSENCE_SKIP] = "skip",
     };
-    const struct yaml_pair *pair = load_pair(node, name);
-    int index = pair ? load_word(loader, pair, words, COUNT_OF(words)) : -1;
+    const struct yaml_pair *pair = yaml_keys_pair(node, name);
+    int index = pair ? yaml_keys_word(reader, pair, words, COUNT_OF(words)) : -1;
 
     if (index >= 0)
         *absence = (enum absence)index;
@@ -93,7 +93,7 @@ static void add_assertion(struct vec *assertions, struct assertion assertion)
     *(struct assertion *)vec_add(assertions) = assertion;
 }
 
-static void load_it(struct loader *loader, const struct question *question,
+static void load_it(struct yaml_reader *reader, const struct question *question,
                     const struct yaml_node *node, struct vec *assertions)
 {
     const struct scope scope = {
@@ -101,7 +101,7 @@ static void load_it(struct loader *loader, const struct question *question,
         .resource = question->resource,
         .is_filtered = question->is_filtered,
     };
-    const struct condition *condition = load_condition(loader, &scope, node);
+    const struct condition *condition = load_condition(reader, &scope, node);
 
     if (condition)
         add_assertion(assertions, (struct assertion){
@@ -135,17 +135,17 @@ static enum value_type type_of(const struct property *property)
     return property->kind == PROPERTY_COUNT ? VALUE_INTEGER : VALUE_NIL;
 }
 
-static void load_its(struct loader *loader, const struct question *question,
+static void load_its(struct yaml_reader *reader, const struct question *question,
                      const struct yaml_pair *its, struct vec *assertions)
 {
-    if (!load_expect(loader, its->value, YAML_MAP, its->key->text))
+    if (!yaml_keys_expect(reader, its->value, YAML_MAP, its->key->text))
         return;
     if (its->value->pair_count == 0)
-        load_fault(loader, its->value, NULL, NULL, "'its' asks for nothing");
+        yaml_keys_fault(reader, its->value, NULL, NULL, "'its' asks for nothing");
     for (size_t i = 0; i < its->value->pair_count; i++) {
         const struct yaml_pair *pair = &its->value->pairs[i];
         struct assertion assertion = { .kind = ASSERT_PROPERTY, .column = COLUMN_NONE };
-        bool is_known = load_property(loader, question, pair->key, &assertion.property);
+        bool is_known = load_property(reader, question, pair->key, &assertion.property);
         const struct scope scope = {
             .kind = SCOPE_VALUE,
             .resource = question->resource,
@@ -153,112 +153,112 @@ static void load_its(struct loader *loader, const struct question *question,
             .type = is_known ? type_of(&assertion.property) : VALUE_NIL,
         };
 
-        assertion.condition = load_condition(loader, &scope, pair->value);
+        assertion.condition = load_condition(reader, &scope, pair->value);
         if (is_known && assertion.condition)
             add_assertion(assertions, assertion);
     }
 }
 
 /* Whether the resource has rows; a fault of `key` if not. */
-static bool has_rows(struct loader *loader, const struct question *question,
+static bool has_rows(struct yaml_reader *reader, const struct question *question,
                      const struct yaml_node *key)
 {
     if (question->resource->rows)
         return true;
-    load_fault(loader, key, NULL, NULL, "'%.*s' asks for rows, and '%s' has none",
-               STR_ARG(key->text), question->resource->name);
+    yaml_keys_fault(reader, key, NULL, NULL, "'%.*s' asks for rows, and '%s' has none",
+                    STR_ARG(key->text), question->resource->name);
     return false;
 }
 
-static void load_assertion(struct loader *loader, const struct question *question,
+static void load_assertion(struct yaml_reader *reader, const struct question *question,
                            const struct yaml_pair *pair, struct vec *assertions)
 {
     struct str name = pair->key->text;
     struct assertion assertion = { .kind = ASSERT_EACH, .column = COLUMN_NONE };
 
     if (str_equal(name, STR("it"))) {
-        load_it(loader, question, pair->value, assertions);
+        load_it(reader, question, pair->value, assertions);
     } else if (str_equal(name, STR("its"))) {
-        load_its(loader, question, pair, assertions);
-    } else if (str_equal(name, STR("each")) && has_rows(loader, question, pair->key)) {
-        load_each(loader, question->resource, pair->value, &assertion.each);
+        load_its(reader, question, pair, assertions);
+    } else if (str_equal(name, STR("each")) && has_rows(reader, question, pair->key)) {
+        load_each(reader, question->resource, pair->value, &assertion.each);
         add_assertion(assertions, assertion);
-    } else if (str_equal(name, STR("unique")) && has_rows(loader, question, pair->key) &&
-               load_expect(loader, pair->value, YAML_STRING, name)) {
+    } else if (str_equal(name, STR("unique")) && has_rows(reader, question, pair->key) &&
+               yaml_keys_expect(reader, pair->value, YAML_STRING, name)) {
         assertion.kind = ASSERT_UNIQUE;
-        assertion.column = load_column(loader, question->resource, pair->value);
+        assertion.column = load_column(reader, question->resource, pair->value);
         assertion.column_name = pair->value->text;
         add_assertion(assertions, assertion);
     }
 }
 
-static void load_assertions(struct loader *loader, const struct yaml_node *node,
+static void load_assertions(struct yaml_reader *reader, const struct yaml_node *node,
                             const struct yaml_pair *own, struct question *question)
 {
     CLEANUP(vec_release) struct vec assertions = VEC_INIT(struct assertion);
-    size_t before = loader->diagnostics->items.count;
+    size_t before = reader->diagnostics->items.count;
 
     for (size_t i = 0; i < node->pair_count; i++)
-        load_assertion(loader, question, &node->pairs[i], &assertions);
-    if (assertions.count == 0 && loader->diagnostics->items.count == before)
-        load_fault(loader, own->key, "it, its, each or unique", NULL, "nothing is asked of '%.*s'",
-                   STR_ARG(own->key->text));
+        load_assertion(reader, question, &node->pairs[i], &assertions);
+    if (assertions.count == 0 && reader->diagnostics->items.count == before)
+        yaml_keys_fault(reader, own->key, "it, its, each or unique", NULL,
+                        "nothing is asked of '%.*s'", STR_ARG(own->key->text));
 
-    struct assertion *rows = arena_new(loader->arena, assertions.count + 1, sizeof(*rows));
+    struct assertion *rows = arena_new(reader->arena, assertions.count + 1, sizeof(*rows));
     for (size_t i = 0; i < assertions.count; i++)
         rows[i] = *(struct assertion *)vec_at(&assertions, i);
     question->assertions = rows;
     question->assertion_count = assertions.count;
 }
 
-static void load_resource(struct loader *loader, const struct yaml_node *node,
+static void load_resource(struct yaml_reader *reader, const struct yaml_node *node,
                           const struct yaml_pair *own, struct question *question)
 {
     static const char *const allowed[] = { "where",  "it",    "its",    "each",
                                            "unique", "empty", "absent", "because" };
-    const struct yaml_pair *where = load_pair(node, "where");
+    const struct yaml_pair *where = yaml_keys_pair(node, "where");
 
     question->kind = QUESTION_RESOURCE;
     question->resource = resource_by_name(own->key->text);
     if (!question->resource) {
-        fault_resource(loader, own->key);
+        fault_resource(reader, own->key);
         return;
     }
-    check_keys(loader, node, own, allowed, COUNT_OF(allowed));
-    load_call(loader, own->value, question);
-    load_absence(loader, node, "absent", &question->absent);
-    load_absence(loader, node, "empty", &question->empty);
-    if (where && has_rows(loader, question, where->key)) {
+    check_keys(reader, node, own, allowed, COUNT_OF(allowed));
+    load_call(reader, own->value, question);
+    load_absence(reader, node, "absent", &question->absent);
+    load_absence(reader, node, "empty", &question->empty);
+    if (where && has_rows(reader, question, where->key)) {
         question->is_filtered = true;
-        load_where(loader, question->resource, where->value, &question->where);
+        load_where(reader, question->resource, where->value, &question->where);
     }
-    load_assertions(loader, node, own, question);
+    load_assertions(reader, node, own, question);
 }
 
-static void load_question(struct loader *loader, const struct yaml_node *node,
+static void load_question(struct yaml_reader *reader, const struct yaml_node *node,
                           struct question *question);
 
 /* The members of a group, or the entries of `describe`. */
-static struct question *load_questions(struct loader *loader, const struct yaml_node *list,
+static struct question *load_questions(struct yaml_reader *reader, const struct yaml_node *list,
                                        struct str what)
 {
-    if (!load_expect(loader, list, YAML_LIST, what))
+    if (!yaml_keys_expect(reader, list, YAML_LIST, what))
         return NULL;
     if (list->item_count == 0)
-        load_fault(loader, list, NULL, NULL, "'%.*s' has no entries", STR_ARG(what));
+        yaml_keys_fault(reader, list, NULL, NULL, "'%.*s' has no entries", STR_ARG(what));
 
-    struct question *questions = arena_new(loader->arena, list->item_count + 1, sizeof(*questions));
+    struct question *questions = arena_new(reader->arena, list->item_count + 1, sizeof(*questions));
     for (size_t i = 0; i < list->item_count; i++)
-        load_question(loader, list->items[i], &questions[i]);
+        load_question(reader, list->items[i], &questions[i]);
     return questions;
 }
 
-static void load_group(struct loader *loader, const struct yaml_pair *pair,
+static void load_group(struct yaml_reader *reader, const struct yaml_pair *pair,
                        struct question *question)
 {
     question->kind = QUESTION_GROUP;
     (void)group_by_word(pair->key->text, &question->group);
-    question->members = load_questions(loader, pair->value, pair->key->text);
+    question->members = load_questions(reader, pair->value, pair->key->text);
     question->member_count = question->members ? pair->value->item_count : 0;
 }
 
@@ -273,61 +273,61 @@ static const struct yaml_pair *group_pair(const struct yaml_node *node)
     return NULL;
 }
 
-static void load_question(struct loader *loader, const struct yaml_node *node,
+static void load_question(struct yaml_reader *reader, const struct yaml_node *node,
                           struct question *question)
 {
     static const char *const allowed[] = { "because" };
 
-    if (!load_expect(loader, node, YAML_MAP, STR("entry")))
+    if (!yaml_keys_expect(reader, node, YAML_MAP, STR("entry")))
         return;
-    load_because(loader, node, question);
+    load_because(reader, node, question);
 
-    const struct yaml_pair *ask = load_pair(node, "ask");
+    const struct yaml_pair *ask = yaml_keys_pair(node, "ask");
     const struct yaml_pair *group = group_pair(node);
     const struct yaml_pair *own = resource_pair(node);
     if (own) {
-        load_resource(loader, node, own, question);
+        load_resource(reader, node, own, question);
     } else if (ask) {
         question->kind = QUESTION_PERSON;
-        check_keys(loader, node, ask, allowed, COUNT_OF(allowed));
-        load_text(loader, ask, &question->text);
+        check_keys(reader, node, ask, allowed, COUNT_OF(allowed));
+        yaml_keys_text(reader, ask, &question->text);
     } else if (group) {
-        check_keys(loader, node, group, allowed, COUNT_OF(allowed));
-        load_group(loader, group, question);
+        check_keys(reader, node, group, allowed, COUNT_OF(allowed));
+        load_group(reader, group, question);
     } else {
-        load_fault(loader, node, "RESOURCE: ARGUMENT", NULL, "an entry names no resource");
+        yaml_keys_fault(reader, node, "RESOURCE: ARGUMENT", NULL, "an entry names no resource");
     }
 }
 
-void load_describe(struct loader *loader, const struct yaml_pair *pair, void *member)
+void load_describe(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct assertions *body = member;
 
-    body->questions = load_questions(loader, pair->value, pair->key->text);
+    body->questions = load_questions(reader, pair->value, pair->key->text);
     body->question_count = body->questions ? pair->value->item_count : 0;
 }
 
-void load_only_if(struct loader *loader, const struct yaml_pair *pair, void *member)
+void load_only_if(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     static const char *const allowed[] = { "reason" };
     struct assertions *body = member;
     const struct yaml_node *node = pair->value;
-    struct question *question = arena_new(loader->arena, 1, sizeof(*question));
+    struct question *question = arena_new(reader->arena, 1, sizeof(*question));
 
-    if (!load_expect(loader, node, YAML_MAP, pair->key->text))
+    if (!yaml_keys_expect(reader, node, YAML_MAP, pair->key->text))
         return;
 
-    const struct yaml_pair *reason = load_pair(node, "reason");
+    const struct yaml_pair *reason = yaml_keys_pair(node, "reason");
     const struct yaml_pair *group = group_pair(node);
     if (reason)
-        load_text(loader, reason, &body->only_if_reason);
+        yaml_keys_text(reader, reason, &body->only_if_reason);
     else
-        load_fault(loader, node, NULL, NULL, "missing key 'reason' of only_if");
+        yaml_keys_fault(reader, node, NULL, NULL, "missing key 'reason' of only_if");
     if (!group) {
-        load_fault(loader, node, "any, all or none", NULL, "only_if asks for nothing");
+        yaml_keys_fault(reader, node, "any, all or none", NULL, "only_if asks for nothing");
         return;
     }
-    check_keys(loader, node, group, allowed, COUNT_OF(allowed));
-    load_group(loader, group, question);
+    check_keys(reader, node, group, allowed, COUNT_OF(allowed));
+    load_group(reader, group, question);
     body->only_if = question;
 }

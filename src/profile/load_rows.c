@@ -56,33 +56,33 @@ static void row_builder_finish(struct row_builder *builder, struct arena *arena,
 }
 
 /* Reads one map of a `where` or an `each`. */
-typedef void load_row_fn(struct loader *loader, const struct resource_def *resource,
+typedef void load_row_fn(struct yaml_reader *reader, const struct resource_def *resource,
                          const struct yaml_node *node, struct row_test *test);
 
-static void load_row_group(struct loader *loader, const struct resource_def *resource,
+static void load_row_group(struct yaml_reader *reader, const struct resource_def *resource,
                            const struct yaml_node *node, load_row_fn *load, struct row_group *group)
 {
-    struct row_test *members = arena_new(loader->arena, node->item_count + 1, sizeof(*members));
+    struct row_test *members = arena_new(reader->arena, node->item_count + 1, sizeof(*members));
 
     for (size_t i = 0; i < node->item_count; i++)
-        load(loader, resource, node->items[i], &members[i]);
+        load(reader, resource, node->items[i], &members[i]);
     group->members = members;
     group->member_count = node->item_count;
 }
 
 /* Takes the pair if it is a group of such maps. */
-static bool take_group(struct loader *loader, const struct resource_def *resource,
+static bool take_group(struct yaml_reader *reader, const struct resource_def *resource,
                        const struct yaml_pair *pair, load_row_fn *load, struct row_builder *builder)
 {
     struct row_group group = { .member_count = 0 };
 
     if (!group_by_word(pair->key->text, &group.kind))
         return false;
-    if (load_expect(loader, pair->value, YAML_LIST, pair->key->text)) {
+    if (yaml_keys_expect(reader, pair->value, YAML_LIST, pair->key->text)) {
         if (pair->value->item_count == 0)
-            load_fault(loader, pair->value, NULL, NULL, "'%.*s' has no members",
-                       STR_ARG(pair->key->text));
-        load_row_group(loader, resource, pair->value, load, &group);
+            yaml_keys_fault(reader, pair->value, NULL, NULL, "'%.*s' has no members",
+                            STR_ARG(pair->key->text));
+        load_row_group(reader, resource, pair->value, load, &group);
         *(struct row_group *)vec_add(&builder->groups) = group;
     }
     return true;
@@ -94,10 +94,10 @@ static void add_claim(struct row_builder *builder, struct row_claim claim)
         *(struct row_claim *)vec_add(&builder->claims) = claim;
 }
 
-static void add_cell(struct loader *loader, const struct resource_def *resource,
+static void add_cell(struct yaml_reader *reader, const struct resource_def *resource,
                      const struct yaml_pair *pair, bool is_filter, struct row_builder *builder)
 {
-    struct row_claim claim = { .column = load_column(loader, resource, pair->key) };
+    struct row_claim claim = { .column = load_column(reader, resource, pair->key) };
     enum value_type type =
         claim.column == COLUMN_NONE ? VALUE_NIL : resource->columns[claim.column].type;
     const struct scope scope = {
@@ -108,76 +108,76 @@ static void add_cell(struct loader *loader, const struct resource_def *resource,
     };
 
     claim.name = pair->key->text;
-    claim.condition = is_filter ? load_filter(loader, &scope, pair->value)
-                                : load_condition(loader, &scope, pair->value);
+    claim.condition = is_filter ? load_filter(reader, &scope, pair->value)
+                                : load_condition(reader, &scope, pair->value);
     if (claim.column != COLUMN_NONE)
         add_claim(builder, claim);
 }
 
-static bool expect_map(struct loader *loader, const struct yaml_node *node, const char *what)
+static bool expect_map(struct yaml_reader *reader, const struct yaml_node *node, const char *what)
 {
-    if (!load_expect(loader, node, YAML_MAP, str_of(what)))
+    if (!yaml_keys_expect(reader, node, YAML_MAP, str_of(what)))
         return false;
     if (node->pair_count == 0)
-        load_fault(loader, node, NULL, NULL, "'%s' asks for nothing", what);
+        yaml_keys_fault(reader, node, NULL, NULL, "'%s' asks for nothing", what);
     return true;
 }
 
-void load_where(struct loader *loader, const struct resource_def *resource,
+void load_where(struct yaml_reader *reader, const struct resource_def *resource,
                 const struct yaml_node *node, struct row_test *test)
 {
     struct row_builder builder = ROW_BUILDER_INIT;
 
     *test = (struct row_test){ .claim_count = 0 };
-    if (!expect_map(loader, node, "where"))
+    if (!expect_map(reader, node, "where"))
         return;
     for (size_t i = 0; i < node->pair_count; i++) {
-        if (!take_group(loader, resource, &node->pairs[i], load_where, &builder))
-            add_cell(loader, resource, &node->pairs[i], true, &builder);
+        if (!take_group(reader, resource, &node->pairs[i], load_where, &builder))
+            add_cell(reader, resource, &node->pairs[i], true, &builder);
     }
-    row_builder_finish(&builder, loader->arena, test);
+    row_builder_finish(&builder, reader->arena, test);
 }
 
-static void load_each_it(struct loader *loader, const struct resource_def *resource,
+static void load_each_it(struct yaml_reader *reader, const struct resource_def *resource,
                          const struct yaml_node *node, struct row_builder *builder)
 {
     const struct scope scope = { .kind = SCOPE_ROW, .resource = resource };
 
     add_claim(builder, (struct row_claim){
                            .column = COLUMN_NONE,
-                           .condition = load_condition(loader, &scope, node),
+                           .condition = load_condition(reader, &scope, node),
                        });
 }
 
-static void load_each_its(struct loader *loader, const struct resource_def *resource,
+static void load_each_its(struct yaml_reader *reader, const struct resource_def *resource,
                           const struct yaml_node *node, struct row_builder *builder)
 {
-    if (!expect_map(loader, node, "its"))
+    if (!expect_map(reader, node, "its"))
         return;
     for (size_t i = 0; i < node->pair_count; i++)
-        add_cell(loader, resource, &node->pairs[i], false, builder);
+        add_cell(reader, resource, &node->pairs[i], false, builder);
 }
 
-void load_each(struct loader *loader, const struct resource_def *resource,
+void load_each(struct yaml_reader *reader, const struct resource_def *resource,
                const struct yaml_node *node, struct row_test *test)
 {
     static const char *const words[] = { "it", "its", "any", "all", "none" };
     struct row_builder builder = ROW_BUILDER_INIT;
 
     *test = (struct row_test){ .claim_count = 0 };
-    if (!expect_map(loader, node, "each"))
+    if (!expect_map(reader, node, "each"))
         return;
     for (size_t i = 0; i < node->pair_count; i++) {
         const struct yaml_pair *pair = &node->pairs[i];
 
         if (str_equal(pair->key->text, STR("it")))
-            load_each_it(loader, resource, pair->value, &builder);
+            load_each_it(reader, resource, pair->value, &builder);
         else if (str_equal(pair->key->text, STR("its")))
-            load_each_its(loader, resource, pair->value, &builder);
-        else if (!take_group(loader, resource, pair, load_each, &builder))
-            load_fault(loader, pair->key, NULL,
-                       str_nearest(pair->key->text, words, COUNT_OF(words)),
-                       "unknown key '%.*s' of 'each'", STR_ARG(pair->key->text));
+            load_each_its(reader, resource, pair->value, &builder);
+        else if (!take_group(reader, resource, pair, load_each, &builder))
+            yaml_keys_fault(reader, pair->key, NULL,
+                            str_nearest(pair->key->text, words, COUNT_OF(words)),
+                            "unknown key '%.*s' of 'each'", STR_ARG(pair->key->text));
     }
-    row_builder_finish(&builder, loader->arena, test);
+    row_builder_finish(&builder, reader->arena, test);
 }

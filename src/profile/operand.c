@@ -55,20 +55,20 @@ const struct str *operand_input(const struct value *value)
 }
 
 /* Checks the inputs below `node`; sets *has_input if there is one. */
-static void check_inputs(struct loader *loader, const struct yaml_node *node, bool *has_input)
+static void check_inputs(struct yaml_reader *reader, const struct yaml_node *node, bool *has_input)
 {
     if (node->kind == YAML_LIST) {
         for (size_t i = 0; i < node->item_count; i++)
-            check_inputs(loader, node->items[i], has_input);
+            check_inputs(reader, node->items[i], has_input);
         return;
     }
     if (node->kind != YAML_MAP)
         return;
 
     bool is_input = node->pair_count == 1 && str_equal(node->pairs[0].key->text, STR("input"));
-    if (is_input && load_expect(loader, node->pairs[0].value, YAML_STRING, STR("input"))) {
+    if (is_input && yaml_keys_expect(reader, node->pairs[0].value, YAML_STRING, STR("input"))) {
         *has_input = true;
-        (void)load_input(loader, node->pairs[0].value, node->pairs[0].value->text);
+        (void)load_input(reader, node->pairs[0].value, node->pairs[0].value->text);
         return;
     }
     for (size_t i = 0; i < node->pair_count; i++) {
@@ -76,16 +76,16 @@ static void check_inputs(struct loader *loader, const struct yaml_node *node, bo
 
         /* A later version of the language takes values from other resources. */
         if (str_equal(key->text, STR("of")))
-            load_fault(loader, key, "a value or {input: NAME}", NULL, "unknown key 'of'");
-        check_inputs(loader, node->pairs[i].value, has_input);
+            yaml_keys_fault(reader, key, "a value or {input: NAME}", NULL, "unknown key 'of'");
+        check_inputs(reader, node->pairs[i].value, has_input);
     }
 }
 
-struct operand load_operand(struct loader *loader, const struct yaml_node *node)
+struct operand load_operand(struct yaml_reader *reader, const struct yaml_node *node)
 {
-    struct operand operand = { .value = load_value(node, loader->arena) };
+    struct operand operand = { .value = load_value(node, reader->arena) };
 
-    check_inputs(loader, node, &operand.has_input);
+    check_inputs(reader, node, &operand.has_input);
     return operand;
 }
 

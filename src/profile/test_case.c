@@ -6,16 +6,7 @@
 #include "profile/load.h"
 #include "profile/test_image.h"
 
-static struct source_location location_of(const struct loader *loader, const struct yaml_node *node)
-{
-    return (struct source_location){
-        .file = loader->file->shown,
-        .line = node->line,
-        .column = node->column,
-    };
-}
-
-static void load_status(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_status(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     const char *words[STATUS_FAILED + 1];
     enum status *status = member;
@@ -23,12 +14,12 @@ static void load_status(struct loader *loader, const struct yaml_pair *pair, voi
     for (int i = 0; i <= STATUS_FAILED; i++)
         words[i] = status_name((enum status)i);
 
-    int index = load_word(loader, pair, words, COUNT_OF(words));
+    int index = yaml_keys_word(reader, pair, words, COUNT_OF(words));
     if (index >= 0)
         *status = (enum status)index;
 }
 
-static void load_reason(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_reason(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     const char *words[REASON_ABSENT];
     enum reason *reason = member;
@@ -36,19 +27,19 @@ static void load_reason(struct loader *loader, const struct yaml_pair *pair, voi
     for (int i = 0; i < REASON_ABSENT; i++)
         words[i] = reason_name((enum reason)(i + 1));
 
-    int index = load_word(loader, pair, words, COUNT_OF(words));
+    int index = yaml_keys_word(reader, pair, words, COUNT_OF(words));
     if (index >= 0)
         *reason = (enum reason)(index + 1);
 }
 
-static void load_count(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_count(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct test_expectation *expectation = member;
     const struct yaml_node *node = pair->value;
 
     if (node->kind != YAML_INTEGER || node->integer < 0) {
-        load_fault(loader, node, "a number of findings", NULL, "count is '%.*s'",
-                   STR_ARG(node->text));
+        yaml_keys_fault(reader, node, "a number of findings", NULL, "count is '%.*s'",
+                        STR_ARG(node->text));
         return;
     }
     expectation->has_count = true;
@@ -65,7 +56,7 @@ static const struct key_def expectation_keys[] = {
     { .name = "at",
       .shape = KEY_TEXT,
       .help = "where one of its findings stands: PATH:LINE, PATH or config KEY",
-      .load = load_text,
+      .load = yaml_keys_text,
       .offset = offsetof(struct test_expectation, at) },
     { .name = "reason",
       .shape = KEY_WORD,
@@ -78,69 +69,70 @@ static const struct key_def expectation_keys[] = {
       .load = load_count },
 };
 
-static const struct control *find_control(struct loader *loader, const struct yaml_node *node)
+static const struct control *find_control(struct yaml_reader *reader, const struct yaml_node *node)
 {
     CLEANUP(vec_release) struct vec names = VEC_INIT(const char *);
-    const struct profile *profile = loader->profile;
+    const struct profile *profile = loader_of(reader)->profile;
 
     for (size_t i = 0; i < profile->control_count; i++) {
         if (str_equal(profile->controls[i].id, node->text))
             return &profile->controls[i];
-        *(const char **)vec_add(&names) = arena_str(loader->arena, profile->controls[i].id).ptr;
+        *(const char **)vec_add(&names) = arena_str(reader->arena, profile->controls[i].id).ptr;
     }
-    load_fault(loader, node, NULL, load_nearest(&names, node->text), "unknown control '%.*s'",
-               STR_ARG(node->text));
+    yaml_keys_fault(reader, node, NULL, yaml_keys_nearest(&names, node->text),
+                    "unknown control '%.*s'", STR_ARG(node->text));
     return NULL;
 }
 
-static void load_expectations(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_expectations(struct yaml_reader *reader, const struct yaml_pair *pair,
+                              void *member)
 {
     struct test_case *test = member;
     const struct yaml_node *node = pair->value;
 
-    if (!load_expect(loader, node, YAML_MAP, pair->key->text))
+    if (!yaml_keys_expect(reader, node, YAML_MAP, pair->key->text))
         return;
     if (node->pair_count == 0)
-        load_fault(loader, node, NULL, NULL, "a test expects nothing");
+        yaml_keys_fault(reader, node, NULL, NULL, "a test expects nothing");
 
-    struct test_expectation *rows = arena_new(loader->arena, node->pair_count + 1, sizeof(*rows));
+    struct test_expectation *rows = arena_new(reader->arena, node->pair_count + 1, sizeof(*rows));
     for (size_t i = 0; i < node->pair_count; i++) {
-        rows[i].control = find_control(loader, node->pairs[i].key);
-        rows[i].location = location_of(loader, node->pairs[i].key);
+        rows[i].control = find_control(reader, node->pairs[i].key);
+        rows[i].location = yaml_keys_place(reader, node->pairs[i].key);
         if (node->pairs[i].value->kind == YAML_MAP)
-            (void)load_keys(loader, node->pairs[i].value, "an expectation", expectation_keys,
-                            COUNT_OF(expectation_keys), &rows[i]);
+            (void)yaml_keys_read(reader, node->pairs[i].value, "an expectation", expectation_keys,
+                                 COUNT_OF(expectation_keys), &rows[i]);
         else
-            load_status(loader, &node->pairs[i], &rows[i].status);
+            load_status(reader, &node->pairs[i], &rows[i].status);
     }
     test->expectations = rows;
     test->expectation_count = node->pair_count;
 }
 
-static void load_test_inputs(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_test_inputs(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct test_case *test = member;
     const struct yaml_node *node = pair->value;
 
-    if (!load_expect(loader, node, YAML_MAP, pair->key->text))
+    if (!yaml_keys_expect(reader, node, YAML_MAP, pair->key->text))
         return;
 
-    struct test_input *rows = arena_new(loader->arena, node->pair_count + 1, sizeof(*rows));
+    struct test_input *rows = arena_new(reader->arena, node->pair_count + 1, sizeof(*rows));
     for (size_t i = 0; i < node->pair_count; i++) {
         const struct yaml_node *key = node->pairs[i].key;
 
-        (void)load_input(loader, key, key->text);
+        (void)load_input(reader, key, key->text);
         rows[i] = (struct test_input){
             .name = key->text,
             .value = node->pairs[i].value,
-            .location = location_of(loader, node->pairs[i].value),
+            .location = yaml_keys_place(reader, node->pairs[i].value),
         };
     }
     test->inputs = rows;
     test->input_count = node->pair_count;
 }
 
-static void load_test_target(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_test_target(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     static const char *const words[] = {
         [TEST_TARGET_AUTO] = "auto",
@@ -148,20 +140,20 @@ static void load_test_target(struct loader *loader, const struct yaml_pair *pair
         [TEST_TARGET_HOST] = "host",
     };
     enum test_target *target = member;
-    int index = load_word(loader, pair, words, COUNT_OF(words));
+    int index = yaml_keys_word(reader, pair, words, COUNT_OF(words));
 
     if (index >= 0)
         *target = (enum test_target)index;
 }
 
-static void load_time(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_time(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct test_case *test = member;
 
     test->has_at = clock_parse(pair->value->text, &test->at);
     if (!test->has_at)
-        load_fault(loader, pair->value, "a time as RFC 3339 writes it", NULL, "'at' is '%.*s'",
-                   STR_ARG(pair->value->text));
+        yaml_keys_fault(reader, pair->value, "a time as RFC 3339 writes it", NULL, "'at' is '%.*s'",
+                        STR_ARG(pair->value->text));
 }
 
 static const struct key_def case_keys[] = {
@@ -169,7 +161,7 @@ static const struct key_def case_keys[] = {
       .shape = KEY_TEXT,
       .help = "what is special about the image",
       .is_required = true,
-      .load = load_text,
+      .load = yaml_keys_text,
       .offset = offsetof(struct test_case, name) },
     { .name = "inputs",
       .shape = KEY_MAP,
@@ -200,17 +192,17 @@ static const struct key_def case_keys[] = {
       .load = load_expectations },
 };
 
-static void load_cases(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_cases(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct vec *cases = member;
     const struct yaml_node *list = pair->value;
 
-    if (!load_expect(loader, list, YAML_LIST, pair->key->text))
+    if (!yaml_keys_expect(reader, list, YAML_LIST, pair->key->text))
         return;
     for (size_t i = 0; i < list->item_count; i++) {
-        struct test_case test = { .location = location_of(loader, list->items[i]) };
+        struct test_case test = { .location = yaml_keys_place(reader, list->items[i]) };
 
-        if (load_keys(loader, list->items[i], "a test", case_keys, COUNT_OF(case_keys), &test))
+        if (yaml_keys_read(reader, list->items[i], "a test", case_keys, COUNT_OF(case_keys), &test))
             *(struct test_case *)vec_add(cases) = test;
     }
 }
@@ -229,9 +221,8 @@ static enum gate_rc read_files(struct profile *profile, const struct profile_fil
 {
     CLEANUP(vec_release) struct vec kept = VEC_INIT(struct test_case);
     struct loader loader = {
+        .reader = { .arena = profile->arena, .diagnostics = diagnostics },
         .profile = profile,
-        .arena = profile->arena,
-        .diagnostics = diagnostics,
     };
     size_t before = diagnostics->items.count;
 
@@ -242,7 +233,7 @@ static enum gate_rc read_files(struct profile *profile, const struct profile_fil
     for (size_t i = 0; i < kept.count; i++)
         items[i] = *(struct test_case *)vec_at(&kept, i);
     *cases = (struct test_cases){ .items = items, .count = kept.count };
-    return load_outcome(diagnostics, before, "the tests", err);
+    return yaml_keys_outcome(diagnostics, before, "the tests", err);
 }
 
 enum gate_rc test_cases_read(struct profile *profile, const char *name,

@@ -94,19 +94,19 @@ struct image_source {
     struct texts tags;
 };
 
-static void take_node(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void take_node(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     const struct yaml_node **node = member;
 
-    (void)loader;
+    (void)reader;
     *node = pair->value;
 }
 
-static void load_tag_list(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_tag_list(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct texts *texts = member;
 
-    *texts = load_texts(loader, pair->value, pair->key->text);
+    *texts = yaml_keys_texts(reader, pair->value, pair->key->text);
 }
 
 static const struct key_def image_keys[] = {
@@ -128,22 +128,22 @@ static const struct key_def image_keys[] = {
     { .name = "os",
       .shape = KEY_TEXT,
       .help = "linux where it is not given",
-      .load = load_text,
+      .load = yaml_keys_text,
       .offset = offsetof(struct image_source, os) },
     { .name = "architecture",
       .shape = KEY_TEXT,
       .help = "amd64 where it is not given",
-      .load = load_text,
+      .load = yaml_keys_text,
       .offset = offsetof(struct image_source, architecture) },
     { .name = "created",
       .shape = KEY_TEXT,
       .help = "when it was made, RFC 3339",
-      .load = load_source,
+      .load = yaml_keys_source,
       .offset = offsetof(struct image_source, created) },
     { .name = "author",
       .shape = KEY_TEXT,
       .help = "who made it",
-      .load = load_text,
+      .load = yaml_keys_text,
       .offset = offsetof(struct image_source, author) },
 };
 
@@ -167,13 +167,13 @@ static void write_part(struct buf *out, const char *name, const struct yaml_node
     write_node(out, node);
 }
 
-void load_test_image(struct loader *loader, const struct yaml_pair *pair, void *member)
+void load_test_image(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     CLEANUP(buf_release) struct buf out = BUF_INIT(LIMIT_MANIFEST_BYTES);
     struct image_source source = { .os = STR("linux"), .architecture = STR("amd64") };
     struct test_case *test = member;
 
-    if (!load_keys(loader, pair->value, "an image", image_keys, COUNT_OF(image_keys), &source))
+    if (!yaml_keys_read(reader, pair->value, "an image", image_keys, COUNT_OF(image_keys), &source))
         return;
     buf_add(&out, STR("{\"os\":"));
     write_string(&out, source.os);
@@ -183,7 +183,7 @@ void load_test_image(struct loader *loader, const struct yaml_pair *pair, void *
     write_part(&out, "config", source.config);
     write_part(&out, "history", source.history);
     buf_add(&out, STR("}"));
-    test->config_json = arena_str(loader->arena, buf_str(&out));
+    test->config_json = arena_str(reader->arena, buf_str(&out));
     test->tags = source.tags.items;
     test->tag_count = source.tags.count;
 }

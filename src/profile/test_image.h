@@ -5,6 +5,6 @@
 #include "profile/test_case.h"
 
 /* `image: {...}`, `rootfs: {...}` and `layers: [...]` of a struct test_case. */
-void load_test_image(struct loader *loader, const struct yaml_pair *pair, void *member);
-void load_test_rootfs(struct loader *loader, const struct yaml_pair *pair, void *member);
-void load_test_layers(struct loader *loader, const struct yaml_pair *pair, void *member);
+void load_test_image(struct yaml_reader *reader, const struct yaml_pair *pair, void *member);
+void load_test_rootfs(struct yaml_reader *reader, const struct yaml_pair *pair, void *member);
+void load_test_layers(struct yaml_reader *reader, const struct yaml_pair *pair, void *member);

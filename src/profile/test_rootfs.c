@@ -11,44 +11,46 @@ struct file_source {
     size_t contents; /* content, content_base64, link, hardlink and type: at most one */
 };
 
-static void load_content(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_content(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct file_source *source = member;
 
     source->contents++;
-    if (load_expect(loader, pair->value, YAML_STRING, pair->key->text))
+    if (yaml_keys_expect(reader, pair->value, YAML_STRING, pair->key->text))
         source->file.content = pair->value->text;
 }
 
-static void load_content_base64(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_content_base64(struct yaml_reader *reader, const struct yaml_pair *pair,
+                                void *member)
 {
     struct file_source *source = member;
 
     source->contents++;
-    if (load_expect(loader, pair->value, YAML_STRING, pair->key->text) &&
-        !base64_decode(pair->value->text, loader->arena, &source->file.content))
-        load_fault(loader, pair->value, "base64 with padding", NULL, "'content_base64' is none");
+    if (yaml_keys_expect(reader, pair->value, YAML_STRING, pair->key->text) &&
+        !base64_decode(pair->value->text, reader->arena, &source->file.content))
+        yaml_keys_fault(reader, pair->value, "base64 with padding", NULL,
+                        "'content_base64' is none");
 }
 
-static void load_link(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_link(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct file_source *source = member;
 
     source->contents++;
     source->file.type = ENTRY_SYMLINK;
-    load_source(loader, pair, &source->file.link);
+    yaml_keys_source(reader, pair, &source->file.link);
 }
 
-static void load_hard_link(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_hard_link(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct file_source *source = member;
 
     source->contents++;
     source->file.is_hard_link = true;
-    load_source(loader, pair, &source->file.link);
+    yaml_keys_source(reader, pair, &source->file.link);
 }
 
-static void load_type(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_type(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     static const char *const words[] = { "directory", "fifo", "char", "block" };
     static const enum entry_type types[] = {
@@ -58,14 +60,14 @@ static void load_type(struct loader *loader, const struct yaml_pair *pair, void 
         ENTRY_BLOCK,
     };
     struct file_source *source = member;
-    int index = load_word(loader, pair, words, COUNT_OF(words));
+    int index = yaml_keys_word(reader, pair, words, COUNT_OF(words));
 
     source->contents++;
     if (index >= 0)
         source->file.type = types[index];
 }
 
-static void load_mode(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_mode(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct file_source *source = member;
     uint32_t mode = 0;
@@ -74,11 +76,11 @@ static void load_mode(struct loader *loader, const struct yaml_pair *pair, void 
     if (pair->value->kind == YAML_STRING && str_to_mode(pair->value->text, &mode) && mode <= 07777)
         source->file.mode = (uint16_t)mode;
     else
-        load_fault(loader, pair->value, "octal digits in quotes, such as \"0644\"", NULL,
-                   "the mode is '%.*s'", STR_ARG(pair->value->text));
+        yaml_keys_fault(reader, pair->value, "octal digits in quotes, such as \"0644\"", NULL,
+                        "the mode is '%.*s'", STR_ARG(pair->value->text));
 }
 
-static void load_owner(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_owner(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     uint32_t *owner = member;
     const struct yaml_node *node = pair->value;
@@ -86,16 +88,16 @@ static void load_owner(struct loader *loader, const struct yaml_pair *pair, void
     if (node->kind == YAML_INTEGER && node->integer >= 0 && node->integer <= UINT32_MAX)
         *owner = (uint32_t)node->integer;
     else
-        load_fault(loader, node, "a number", NULL, "'%.*s' is '%.*s'", STR_ARG(pair->key->text),
-                   STR_ARG(node->text));
+        yaml_keys_fault(reader, node, "a number", NULL, "'%.*s' is '%.*s'",
+                        STR_ARG(pair->key->text), STR_ARG(node->text));
 }
 
-static void load_base64(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_base64(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
-    if (load_expect(loader, pair->value, YAML_STRING, pair->key->text) &&
-        !base64_decode(pair->value->text, loader->arena, member))
-        load_fault(loader, pair->value, "base64 with padding", NULL, "'%.*s' is none",
-                   STR_ARG(pair->key->text));
+    if (yaml_keys_expect(reader, pair->value, YAML_STRING, pair->key->text) &&
+        !base64_decode(pair->value->text, reader->arena, member))
+        yaml_keys_fault(reader, pair->value, "base64 with padding", NULL, "'%.*s' is none",
+                        STR_ARG(pair->key->text));
 }
 
 static const struct key_def xattr_keys[] = {
@@ -107,24 +109,24 @@ static const struct key_def xattr_keys[] = {
 };
 
 /* NAME: TEXT, or NAME: {base64: BYTES} */
-static void load_xattrs(struct loader *loader, const struct yaml_pair *pair, void *member)
+static void load_xattrs(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct file_source *source = member;
     const struct yaml_node *node = pair->value;
 
-    if (!load_expect(loader, node, YAML_MAP, pair->key->text))
+    if (!yaml_keys_expect(reader, node, YAML_MAP, pair->key->text))
         return;
 
-    struct xattr *rows = arena_new(loader->arena, node->pair_count + 1, sizeof(*rows));
+    struct xattr *rows = arena_new(reader->arena, node->pair_count + 1, sizeof(*rows));
     for (size_t i = 0; i < node->pair_count; i++) {
         const struct yaml_pair *xattr = &node->pairs[i];
 
         rows[i].name = xattr->key->text;
         if (xattr->value->kind == YAML_MAP)
-            (void)load_keys(loader, xattr->value, "an extended attribute", xattr_keys,
-                            COUNT_OF(xattr_keys), &rows[i].value);
+            (void)yaml_keys_read(reader, xattr->value, "an extended attribute", xattr_keys,
+                                 COUNT_OF(xattr_keys), &rows[i].value);
         else
-            load_source(loader, xattr, &rows[i].value);
+            yaml_keys_source(reader, xattr, &rows[i].value);
     }
     source->file.xattrs = rows;
     source->file.xattr_count = node->pair_count;
@@ -179,63 +181,64 @@ static uint16_t default_mode(enum entry_type type)
     return 0644;
 }
 
-static void load_entry(struct loader *loader, const struct yaml_pair *pair,
+static void load_entry(struct yaml_reader *reader, const struct yaml_pair *pair,
                        struct memory_file *file)
 {
     struct file_source source = { .file = { .type = ENTRY_FILE, .path = pair->key->text } };
 
     if (!str_starts_with(pair->key->text, STR("/")))
-        load_fault(loader, pair->key, "a path from '/'", NULL, "the path is '%.*s'",
-                   STR_ARG(pair->key->text));
-    if (load_keys(loader, pair->value, "a file", file_keys, COUNT_OF(file_keys), &source) &&
+        yaml_keys_fault(reader, pair->key, "a path from '/'", NULL, "the path is '%.*s'",
+                        STR_ARG(pair->key->text));
+    if (yaml_keys_read(reader, pair->value, "a file", file_keys, COUNT_OF(file_keys), &source) &&
         source.contents > 1)
-        load_fault(loader, pair->value, "one of content, content_base64, link, hardlink and type",
-                   NULL, "a file is more than one thing");
+        yaml_keys_fault(reader, pair->value,
+                        "one of content, content_base64, link, hardlink and type", NULL,
+                        "a file is more than one thing");
     if (!source.has_mode)
         source.file.mode = default_mode(source.file.type);
     *file = source.file;
 }
 
-static void load_layer(struct loader *loader, const struct yaml_node *node,
+static void load_layer(struct yaml_reader *reader, const struct yaml_node *node,
                        struct memory_layer *layer)
 {
     struct memory_file *files;
 
-    if (!load_expect(loader, node, YAML_MAP, STR("layer")))
+    if (!yaml_keys_expect(reader, node, YAML_MAP, STR("layer")))
         return;
-    files = arena_new(loader->arena, node->pair_count + 1, sizeof(*files));
+    files = arena_new(reader->arena, node->pair_count + 1, sizeof(*files));
     for (size_t i = 0; i < node->pair_count; i++)
-        load_entry(loader, &node->pairs[i], &files[i]);
+        load_entry(reader, &node->pairs[i], &files[i]);
     layer->files = files;
     layer->file_count = node->pair_count;
 }
 
 /* One layer, or several: a test has either key. */
-static struct memory_layer *new_layers(struct loader *loader, const struct yaml_pair *pair,
+static struct memory_layer *new_layers(struct yaml_reader *reader, const struct yaml_pair *pair,
                                        struct test_case *test, size_t count)
 {
-    struct memory_layer *layers = arena_new(loader->arena, count + 1, sizeof(*layers));
+    struct memory_layer *layers = arena_new(reader->arena, count + 1, sizeof(*layers));
 
     if (test->layers)
-        load_fault(loader, pair->key, NULL, NULL, "a test has both 'rootfs' and 'layers'");
+        yaml_keys_fault(reader, pair->key, NULL, NULL, "a test has both 'rootfs' and 'layers'");
     test->layers = layers;
     test->layer_count = count;
     return layers;
 }
 
-void load_test_rootfs(struct loader *loader, const struct yaml_pair *pair, void *member)
+void load_test_rootfs(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
-    struct memory_layer *layers = new_layers(loader, pair, member, 1);
+    struct memory_layer *layers = new_layers(reader, pair, member, 1);
 
-    load_layer(loader, pair->value, layers);
+    load_layer(reader, pair->value, layers);
 }
 
-void load_test_layers(struct loader *loader, const struct yaml_pair *pair, void *member)
+void load_test_layers(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
-    if (!load_expect(loader, pair->value, YAML_LIST, pair->key->text))
+    if (!yaml_keys_expect(reader, pair->value, YAML_LIST, pair->key->text))
         return;
 
-    struct memory_layer *layers = new_layers(loader, pair, member, pair->value->item_count);
+    struct memory_layer *layers = new_layers(reader, pair, member, pair->value->item_count);
     for (size_t i = 0; i < pair->value->item_count; i++)
-        load_layer(loader, pair->value->items[i], &layers[i]);
+        load_layer(reader, pair->value->items[i], &layers[i]);
 }

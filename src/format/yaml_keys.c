@@ -1,0 +1,255 @@
+#include "format/yaml_keys.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FAULT_SIZE = 1024 };
+
+struct source_location yaml_keys_place(const struct yaml_reader *reader,
+                                       const struct yaml_node *node)
+{
+    return (struct source_location){
+        .file = reader->file.file,
+        .line = node ? node->line : 0,
+        .column = node ? node->column : 0,
+        .blob = reader->file.blob,
+    };
+}
+
+void yaml_keys_fault(struct yaml_reader *reader, const struct yaml_node *node, const char *expected,
+                     const char *nearest, const char *format, ...)
+{
+    char message[FAULT_SIZE];
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(message, sizeof(message), format, args);
+    va_end(args);
+
+    const struct source_location location = yaml_keys_place(reader, node);
+    diagnostics_add(reader->diagnostics, &location, expected, nearest, "%s", message);
+}
+
+/* "a string", "an integer", for what stands there. */
+static const char *kind_phrase(enum yaml_kind kind)
+{
+    switch (kind) {
+    case YAML_NULL:
+        return "nothing";
+    case YAML_BOOL:
+        return "true or false";
+    case YAML_INTEGER:
+        return "an integer";
+    case YAML_REAL:
+        return "a number";
+    case YAML_STRING:
+        return "a string";
+    case YAML_LIST:
+        return "a list";
+    case YAML_MAP:
+        return "a map";
+    }
+    return "";
+}
+
+const char *yaml_keys_phrase(const struct yaml_node *node)
+{
+    return kind_phrase(node->kind);
+}
+
+bool yaml_keys_expect(struct yaml_reader *reader, const struct yaml_node *node, enum yaml_kind kind,
+                      struct str what)
+{
+    if (node->kind == kind)
+        return true;
+    yaml_keys_fault(reader, node, kind_phrase(kind), NULL, "'%.*s' is %s", STR_ARG(what),
+                    yaml_keys_phrase(node));
+    return false;
+}
+
+void yaml_keys_names(struct vec *names, const void *table, size_t count, size_t stride)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *name;
+
+        memcpy(&name, (const char *)table + i * stride, sizeof(name));
+        *(const char **)vec_add(names) = name;
+    }
+}
+
+const char *yaml_keys_nearest(const struct vec *names, struct str word)
+{
+    return names->count ? str_nearest(word, names->items, names->count) : NULL;
+}
+
+static const struct key_def *find_key(const struct key_def *keys, size_t count, struct str name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal(str_of(keys[i].name), name))
+            return &keys[i];
+    }
+    return NULL;
+}
+
+static void check_unknown_keys(struct yaml_reader *reader, const struct yaml_node *node,
+                               const char *what, const struct key_def *keys, size_t count)
+{
+    CLEANUP(vec_release) struct vec names = VEC_INIT(const char *);
+
+    yaml_keys_names(&names, keys, count, sizeof(*keys));
+    for (size_t i = 0; i < node->pair_count; i++) {
+        const struct yaml_node *key = node->pairs[i].key;
+
+        if (!find_key(keys, count, key->text))
+            yaml_keys_fault(reader, key, NULL, yaml_keys_nearest(&names, key->text),
+                            "unknown key '%.*s' of %s", STR_ARG(key->text), what);
+    }
+}
+
+const struct yaml_pair *yaml_keys_pair(const struct yaml_node *map, const char *name)
+{
+    for (size_t i = 0; i < map->pair_count; i++) {
+        if (str_equal(map->pairs[i].key->text, str_of(name)))
+            return &map->pairs[i];
+    }
+    return NULL;
+}
+
+bool yaml_keys_read(struct yaml_reader *reader, const struct yaml_node *node, const char *what,
+                    const struct key_def *keys, size_t count, void *target)
+{
+    if (node->kind != YAML_MAP) {
+        yaml_keys_fault(reader, node, "a map", NULL, "%s is %s", what, yaml_keys_phrase(node));
+        return false;
+    }
+    check_unknown_keys(reader, node, what, keys, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct key_def *key = &keys[i];
+        const struct yaml_pair *pair = yaml_keys_pair(node, key->name);
+
+        if (pair)
+            key->load(reader, pair, (char *)target + key->offset);
+        else if (key->is_required)
+            yaml_keys_fault(reader, node, NULL, NULL, "missing key '%s' of %s", key->name, what);
+    }
+    return true;
+}
+
+void yaml_keys_text(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
+{
+    struct str *text = member;
+
+    if (yaml_keys_expect(reader, pair->value, YAML_STRING, pair->key->text))
+        *text = str_trim(pair->value->text);
+}
+
+bool yaml_keys_is_scalar(const struct yaml_node *node)
+{
+    switch (node->kind) {
+    case YAML_BOOL:
+    case YAML_INTEGER:
+    case YAML_REAL:
+    case YAML_STRING:
+        return true;
+    case YAML_NULL:
+    case YAML_LIST:
+    case YAML_MAP:
+        return false;
+    }
+    return false;
+}
+
+void yaml_keys_source(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
+{
+    struct str *text = member;
+
+    if (yaml_keys_is_scalar(pair->value))
+        *text = pair->value->text;
+    else
+        yaml_keys_fault(reader, pair->value, "a text", NULL, "'%.*s' is %s",
+                        STR_ARG(pair->key->text), yaml_keys_phrase(pair->value));
+}
+
+static bool take_scalar(struct yaml_reader *reader, const struct yaml_node *node, struct str what,
+                        struct str *text)
+{
+    if (yaml_keys_is_scalar(node)) {
+        *text = node->text;
+        return true;
+    }
+    yaml_keys_fault(reader, node, "a text or a list of texts", NULL, "'%.*s' is %s", STR_ARG(what),
+                    yaml_keys_phrase(node));
+    return false;
+}
+
+struct texts yaml_keys_texts(struct yaml_reader *reader, const struct yaml_node *node,
+                             struct str what)
+{
+    size_t room = node->kind == YAML_LIST ? node->item_count : 1;
+    struct str *items = arena_new(reader->arena, room + 1, sizeof(*items));
+    struct texts texts = { .items = items };
+
+    if (node->kind != YAML_LIST) {
+        texts.count = take_scalar(reader, node, what, items);
+        return texts;
+    }
+    for (size_t i = 0; i < node->item_count; i++)
+        texts.count += take_scalar(reader, node->items[i], what, &items[texts.count]);
+    return texts;
+}
+
+int yaml_keys_word(struct yaml_reader *reader, const struct yaml_pair *pair,
+                   const char *const *words, size_t count)
+{
+    struct str text = pair->value->text;
+    struct str expected = STR("");
+
+    for (size_t i = 0; i < count; i++) {
+        if (yaml_keys_is_scalar(pair->value) && str_equal(str_of(words[i]), text))
+            return (int)i;
+        expected =
+            arena_printf(reader->arena, "%.*s%s%s", STR_ARG(expected), i ? ", " : "", words[i]);
+    }
+    yaml_keys_fault(reader, pair->value,
+                    arena_printf(reader->arena, "one of %.*s", STR_ARG(expected)).ptr,
+                    yaml_keys_is_scalar(pair->value) ? str_nearest(text, words, count) : NULL,
+                    "'%.*s' is '%.*s'", STR_ARG(pair->key->text), STR_ARG(text));
+    return -1;
+}
+
+const struct yaml_node *yaml_keys_parse(struct yaml_reader *reader, struct str text,
+                                        const char *what)
+{
+    const struct yaml_node *root = NULL;
+    struct source_location location = reader->file;
+    struct error err = ERROR_INIT;
+
+    if (yaml_document_parse(text, reader->arena, &root, &location.line, &location.column, &err)) {
+        diagnostics_add(reader->diagnostics, &location, NULL, NULL, "%s", err.message);
+        return NULL;
+    }
+    if (!root)
+        yaml_keys_fault(reader, NULL, what, NULL, "the file is empty");
+    return root;
+}
+
+void yaml_keys_read_file(struct yaml_reader *reader, struct str text, const char *what,
+                         const struct key_def *keys, size_t count, void *target)
+{
+    const struct yaml_node *root = yaml_keys_parse(reader, text, what);
+
+    if (root)
+        (void)yaml_keys_read(reader, root, what, keys, count, target);
+}
+
+enum gate_rc yaml_keys_outcome(struct diagnostics *diagnostics, size_t before, const char *what,
+                               struct error *err)
+{
+    size_t faults = diagnostics->items.count - before;
+
+    if (faults == 0)
+        return GATE_OK;
+    diagnostics_sort(diagnostics);
+    return error_set(err, GATE_EUSAGE, "%zu fault%s in %s", faults, faults == 1 ? "" : "s", what);
+}

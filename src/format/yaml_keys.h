@@ -1,0 +1,120 @@
+/*
+ * yaml_keys: the strict, table-driven reader of the YAML files that people write: profiles, their
+ * tests, policies and waivers.
+ *
+ * Every map of such a file is a table of keys: name, help, whether it must be there, and the
+ * function that reads it into a struct by offset. Keys are read in the order of the table, not of
+ * the file. What is wrong is gathered with its place, all of it; nothing is taken by halves.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/attributes.h"
+#include "base/diagnostics.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "format/yaml_document.h"
+
+/*
+ * What the functions of a table are given. The reader of a language with a state of its own is a
+ * struct whose first member is this one, and its functions cast back.
+ */
+struct yaml_reader {
+    struct arena *arena; /* of what is read */
+    struct diagnostics *diagnostics;
+    struct source_location file; /* the one being read: its name and blob */
+};
+
+/* What the value of a key is, for messages and for a schema. */
+enum key_shape {
+    KEY_TEXT,
+    KEY_SOURCE,
+    KEY_NUMBER,
+    KEY_INTEGER,
+    KEY_WORD,
+    KEY_LIST,
+    KEY_MAP,
+    KEY_ANY
+};
+
+struct key_def {
+    const char *name;
+    enum key_shape shape;
+    const char *help; /* one line, no full stop */
+    bool is_required;
+    /* Reads the value of `pair` into the member at `offset` of what is being filled. */
+    void (*load)(struct yaml_reader *reader, const struct yaml_pair *pair, void *member);
+    size_t offset;
+};
+
+/*
+ * Reads the map `node`, called `what` in messages ("a control"), into `target`. Unknown and missing
+ * keys are faults. False if it is no map.
+ */
+bool yaml_keys_read(struct yaml_reader *reader, const struct yaml_node *node, const char *what,
+                    const struct key_def *keys, size_t count, void *target);
+
+/*
+ * Parses `text`, the whole of reader->file. NULL and one fault if it is no YAML, or is empty, where
+ * `what` ("a profile") was expected.
+ */
+const struct yaml_node *yaml_keys_parse(struct yaml_reader *reader, struct str text,
+                                        const char *what);
+
+/* Both of these: reads the file whose content is `text` with a table of keys. */
+void yaml_keys_read_file(struct yaml_reader *reader, struct str text, const char *what,
+                         const struct key_def *keys, size_t count, void *target);
+
+/* GATE_EUSAGE, with the faults sorted and counted, if there are more than `before`. */
+ATTR_MUST_CHECK
+enum gate_rc yaml_keys_outcome(struct diagnostics *diagnostics, size_t before, const char *what,
+                               struct error *err);
+
+/* The pair of `name` in a map, or NULL. */
+const struct yaml_pair *yaml_keys_pair(const struct yaml_node *map, const char *name);
+
+/* Where `node` stands in the file being read; NULL: the file as a whole. */
+struct source_location yaml_keys_place(const struct yaml_reader *reader,
+                                       const struct yaml_node *node);
+
+/* Adds a fault at `node`; NULL: of the file as a whole. `expected` and `nearest` may be NULL. */
+ATTR_PRINTF(5, 6)
+void yaml_keys_fault(struct yaml_reader *reader, const struct yaml_node *node, const char *expected,
+                     const char *nearest, const char *format, ...);
+
+/* "a string", "an integer", "nothing": what stands there, for messages. */
+const char *yaml_keys_phrase(const struct yaml_node *node);
+
+/* Whether `node` is a scalar with a text: no map, no list, not empty. */
+bool yaml_keys_is_scalar(const struct yaml_node *node);
+
+/* Whether `node` is of `kind`; if not, that is a fault, and `what` is its name. */
+bool yaml_keys_expect(struct yaml_reader *reader, const struct yaml_node *node, enum yaml_kind kind,
+                      struct str what);
+
+/* Appends the names of a table of definitions, whose first member is the name. */
+void yaml_keys_names(struct vec *names, const void *table, size_t count, size_t stride);
+/* The one of `names` (const char *) that is nearest to `word`, or NULL. */
+const char *yaml_keys_nearest(const struct vec *names, struct str word);
+
+/* Readers for tables of keys, whose member is a struct str: a string, trimmed; and any scalar. */
+void yaml_keys_text(struct yaml_reader *reader, const struct yaml_pair *pair, void *member);
+void yaml_keys_source(struct yaml_reader *reader, const struct yaml_pair *pair, void *member);
+
+/* Texts: a list, or one alone. */
+struct texts {
+    const struct str *items;
+    size_t count;
+};
+
+/* The scalars of a list, or one scalar, as their source text stands; faults name `what`. */
+struct texts yaml_keys_texts(struct yaml_reader *reader, const struct yaml_node *node,
+                             struct str what);
+
+/* The index of the word `pair->value` among `words`, or -1 and a fault. */
+int yaml_keys_word(struct yaml_reader *reader, const struct yaml_pair *pair,
+                   const char *const *words, size_t count);
