@@ -6,7 +6,8 @@
 
 A case is a text of sections. "== /etc/ssh/..." is a file, "== -C user=NAME" what
 `sshd -T -f FILE -C user=NAME,host=h,addr=192.0.2.1` answers for that connection, or the one line
-"refused". Its first line names the version of sshd. Wants openssh-server and its host keys.
+"refused". Its first line names the version of sshd. Wants openssh-server, and root where there is
+no /run/sshd; sshd gets a host key of its own.
 """
 import os
 import pathlib
@@ -35,15 +36,16 @@ def parse(text):
     return sections
 
 
-def ask(folder, connection):
+def ask(folder, key, connection):
     # the fixture's /etc/ssh is FOLDER for sshd
-    command = [SSHD, "-T", "-f", f"{folder}/sshd_config", "-C",
+    command = [SSHD, "-T", "-h", key, "-f", f"{folder}/sshd_config", "-C",
                f"{connection[3:]},host=h,addr=192.0.2.1"]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
-    return run.stdout if run.returncode == 0 else "refused\n"
+    answer = run.stdout.replace(f"hostkey {key}\n", "")
+    return answer if run.returncode == 0 else "refused\n"
 
 
-def record(path):
+def record(path, key):
     sections = parse(path.read_text())
     with tempfile.TemporaryDirectory() as folder:
         for name, body in sections:
@@ -55,7 +57,7 @@ def record(path):
         out = f"# {version()}, recorded by tools/sshd-answers.py\n"
         for name, body in sections:
             if name.startswith("-C "):
-                body = ask(folder, name)
+                body = ask(folder, key, name)
             out += f"== {name}\n{body}"
     path.write_text(out)
 
@@ -122,8 +124,11 @@ def main():
     if len(sys.argv) > 2:
         make_random(folder, int(sys.argv[3]), int(sys.argv[4]))
     os.makedirs("/run/sshd", exist_ok=True)
-    for path in sorted(pathlib.Path(folder).glob("*.case")):
-        record(path)
+    with tempfile.TemporaryDirectory() as keys:
+        key = f"{keys}/key"
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+        for path in sorted(pathlib.Path(folder).glob("*.case")):
+            record(path, key)
 
 
 if __name__ == "__main__":

@@ -152,11 +152,6 @@ static inline struct value value_map(const struct value_pair *pairs, size_t coun
     return (struct value){ .type = VALUE_MAP, .map = { .pairs = pairs, .count = count } };
 }
 
-static inline struct value value_table(const struct table *table)
-{
-    return (struct value){ .type = VALUE_TABLE, .table = table };
-}
-
 /* "nil", "bool", "integer", "real", "string", "list", "map" or "table". */
 const char *value_type_name(enum value_type type);
 

@@ -29,6 +29,11 @@ struct check_plan {
     enum grade fail_on_grade; /* GRADE_NONE: by fail_on */
     enum check_target target;
     size_t min_evaluated;             /* decided controls for each chosen profile; 1 by default */
+    bool is_undecided_blocking;       /* skipped controls at or above the threshold block too */
+    bool is_every_profile_required;   /* one of which no control was selected blocks */
+    struct str expect_os;             /* "debian-12", "debian"; empty: anything (TRUST R8) */
+    struct str expect_target;         /* "image", "host"; empty: anything */
+    struct str content;               /* controls since a later version only report; empty: none */
     struct str project;               /* key of MACs in fingerprints; empty without a policy */
     int64_t (*now_ns)(void *context); /* monotonic; NULL: times are 0 */
     void *clock_context;

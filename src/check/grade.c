@@ -74,6 +74,30 @@ static bool is_above_threshold(const struct control_outcome *outcome, const stru
     return !(outcome->control->impact < plan->fail_on);
 }
 
+/* Takes the next number of a dotted version; what is no number counts as 0. */
+static uint32_t next_number(struct str *version)
+{
+    struct str piece;
+    uint32_t number = 0;
+
+    if (str_cut(version, '.', &piece))
+        (void)str_to_u32(piece, &number);
+    return number;
+}
+
+/* Whether version `a` is later than `b`: "1.10" is later than "1.9", and "1" is "1.0". */
+static bool is_later(struct str a, struct str b)
+{
+    while (a.len > 0 || b.len > 0) {
+        uint32_t left = next_number(&a);
+        uint32_t right = next_number(&b);
+
+        if (left != right)
+            return left > right;
+    }
+    return false;
+}
+
 void grade_decide(struct results *results, const struct check_plan *plan)
 {
     for (size_t i = 0; i < results->control_count; i++) {
@@ -81,9 +105,11 @@ void grade_decide(struct results *results, const struct check_plan *plan)
 
         outcome->grade =
             grade_of(outcome->control->impact, outcome->profile->cat1, outcome->profile->cat2);
+        outcome->is_newer =
+            plan->content.len > 0 && is_later(outcome->control->since, plan->content);
         if (!is_fault(outcome->status))
             outcome->decision = DECISION_NONE;
-        else if (is_above_threshold(outcome, plan))
+        else if (is_above_threshold(outcome, plan) && !outcome->is_newer)
             outcome->decision = DECISION_BLOCK;
         else
             outcome->decision = DECISION_REPORT;
@@ -104,7 +130,12 @@ void grade_count(struct results *results)
 {
     struct results_counts *counts = &results->counts;
 
-    counts->selected = results->control_count;
+    *counts = (struct results_counts){
+        .selected = results->control_count,
+        .not_selected = counts->not_selected,
+    };
+    for (size_t i = 0; i < results->profile_count; i++)
+        results->profiles[i].selected = results->profiles[i].decided = 0;
     for (size_t i = 0; i < results->control_count; i++) {
         const struct control_outcome *outcome = &results->controls[i];
         struct results_profile *profile = profile_of(results, outcome);
@@ -171,6 +202,12 @@ static void judge_coverage(struct results *results, const struct check_plan *pla
     for (size_t i = 0; i < results->profile_count; i++) {
         const struct results_profile *profile = &results->profiles[i];
 
+        if (profile->selected == 0 && plan->is_every_profile_required)
+            add_reason(reasons,
+                       arena_printf(&results->arena,
+                                    "nothing-evaluated: no control of %.*s was selected, and the "
+                                    "policy requires the profile",
+                                    STR_ARG(profile->profile->name)));
         if (profile->selected == 0 || profile->decided >= plan->min_evaluated)
             continue;
         add_reason(reasons,
@@ -179,6 +216,61 @@ static void judge_coverage(struct results *results, const struct check_plan *pla
                                 STR_ARG(profile->profile->name), profile->decided,
                                 profile->selected, plural(profile->selected), plan->min_evaluated));
     }
+}
+
+/* "debian-12" expects that version or a point release of it, "debian" any. */
+static bool is_expected_os(struct str expected, const struct platform *platform)
+{
+    struct str os = platform->os;
+    struct str version = platform->version;
+
+    if (str_equal(expected, os))
+        return true;
+    if (expected.len <= os.len || !str_starts_with(expected, os) || expected.ptr[os.len] != '-')
+        return false;
+    expected = str_slice(expected, os.len + 1, expected.len);
+    return str_equal(version, expected) ||
+           (version.len > expected.len && str_starts_with(version, expected) &&
+            version.ptr[expected.len] == '.');
+}
+
+/* TRUST R8: an image must not choose its own, emptier profile. */
+static void judge_expectation(struct results *results, const struct check_plan *plan,
+                              struct vec *reasons)
+{
+    const struct platform *platform = &results->platform;
+    struct str target = results->target == TARGET_HOST ? STR("host") : STR("image");
+
+    if (plan->expect_os.len > 0 && !is_expected_os(plan->expect_os, platform))
+        add_reason(reasons,
+                   arena_printf(&results->arena,
+                                "expectation: the policy expects os %.*s, this is %.*s%s"
+                                "%.*s",
+                                STR_ARG(plan->expect_os),
+                                STR_ARG(platform->os.len ? platform->os : STR("unknown")),
+                                platform->version.len ? "-" : "", STR_ARG(platform->version)));
+    if (plan->expect_target.len > 0 && !str_equal(plan->expect_target, target))
+        add_reason(reasons,
+                   arena_printf(&results->arena,
+                                "expectation: the policy expects target %.*s, this is %.*s",
+                                STR_ARG(plan->expect_target), STR_ARG(target)));
+}
+
+static void judge_undecided(struct results *results, const struct check_plan *plan,
+                            struct vec *reasons)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < results->control_count; i++)
+        count += results->controls[i].status == STATUS_SKIPPED &&
+                 is_above_threshold(&results->controls[i], plan);
+    if (count > 0 && plan->is_undecided_blocking)
+        add_reason(reasons,
+                   arena_printf(&results->arena,
+                                "%zu control%s at or above %.*s undecidable from an image, "
+                                "and the policy says undecided: block",
+                                count, count == 1 ? " is" : "s are",
+                                STR_ARG(grade_threshold(plan, &results->arena))));
 }
 
 void grade_judge(struct results *results, const struct check_plan *plan)
@@ -191,6 +283,8 @@ void grade_judge(struct results *results, const struct check_plan *plan)
     if (blocking > 0)
         add_reason(&reasons, count_reason(results, plan));
     judge_coverage(results, plan, &reasons);
+    judge_expectation(results, plan, &reasons);
+    judge_undecided(results, plan, &reasons);
 
     results->is_blocked = reasons.count > 0;
     results->reason_count = reasons.count;

@@ -50,6 +50,9 @@ struct control_outcome {
     enum grade grade;
     int level;
     enum decision decision;
+    bool is_newer; /* than the content that the policy enforces: reported, not blocking */
+    const struct str *waivers; /* ids of those that cover it; with DECISION_WAIVED */
+    size_t waiver_count;
     struct control_assertion *assertions;
     size_t assertion_count;
     int64_t started_ns; /* from the start of the run, by the caller's clock; 0 without one */

@@ -18,6 +18,8 @@
 #include "base/str.h"
 #include "base/value.h"
 #include "check/results.h"
+#include "policy/trust.h"
+#include "waiver/judged.h"
 
 #define RECORD_SCHEMA "gate-record-1"
 
@@ -78,6 +80,76 @@ struct record_source {
     enum source_binding binding; /* of the image to the commit; record_build() decides it */
 };
 
+/* The effective policy (TRUST section 1). */
+struct record_policy {
+    bool is_given; /* false: built-in defaults, and all else is empty */
+    struct str project;
+    enum run_mode mode; /* as the policy says, before enforce_after */
+    bool has_enforce_after;
+    int64_t enforce_after;
+    struct str threshold;
+    int level;
+    struct str policy_blob; /* ids of the objects that were read; empty: no such file */
+    struct str signers_blob;
+    struct str revoked_blob;
+    struct str image; /* the entry of `images:` that was judged by; may be empty */
+};
+
+/* The root that policy and keys came from (TRUST R1, R4). */
+struct record_trust {
+    struct str ref;
+    struct str commit;       /* empty: none */
+    struct str how;          /* "none", "--trust-ref", "ci-env CI_DEFAULT_BRANCH", ... */
+    bool is_ci_env;          /* a variable of the CI named it */
+    bool is_self;            /* HEAD itself */
+    struct str organisation; /* "security-policy@refs/heads/main"; empty: none */
+    struct str organisation_commit;
+    struct str organisation_policy_blob;
+    struct str organisation_signers_blob;
+    struct str organisation_revoked_blob;
+    struct record_texts notes; /* what was asked for and refused, what is pending */
+};
+
+struct record_signature {
+    struct str principal; /* of the key's own line; empty: unknown */
+    struct str key;       /* "SHA256:..." */
+    struct str path;
+    struct str blob;
+    struct str state;   /* "good", "bad", "unknown-key", "revoked-key", ... */
+    struct str problem; /* empty: good */
+    bool is_fido;
+    bool is_verified;
+};
+
+/* A waiver, whether it was used or refused (TRUST R15). */
+struct record_waiver {
+    struct str id;
+    struct str kind; /* "waiver", "break-glass", "false-positive"; empty: malformed */
+    struct str blob;
+    struct str commit;
+    struct str origin; /* "head", "trust", "both" */
+    enum waiver_status status;
+    struct str explanation;
+    struct record_texts controls; /* "ssh-root-login@3f9c2d1a77b0" */
+    struct record_texts findings;
+    struct str image; /* name or digest */
+    struct str profile;
+    struct str ticket;
+    struct str reason;
+    struct str plan;
+    struct str requested_by;
+    struct str category; /* "cat1"; empty: not known */
+    struct str approved; /* "sec@example.com (security)" */
+    struct str missing;  /* "1 of vp (vp@example.com)" */
+    struct str renews;
+    int64_t issued; /* seconds since 1970 */
+    int64_t not_before;
+    int64_t expires;
+    size_t renewals;
+    const struct record_signature *signatures;
+    size_t signature_count;
+};
+
 /* What a run is about beside image and results. Texts are as they came. */
 struct run_facts {
     struct record_run run;
@@ -89,6 +161,14 @@ struct run_facts {
     int level;                     /* 1 or 2 */
     struct record_texts narrowing; /* options that narrow or loosen: the verdict is partial */
     struct record_texts warnings;
+    const struct trust *trust;            /* NULL: none was looked for (--no-repo) */
+    const struct judged_waivers *waivers; /* NULL: none */
+    struct str policy_image;              /* the entry of `images:`; may be empty */
+    bool is_bootstrap;                    /* --bootstrap, and the root has no .gate */
+    bool is_partial_blocking;             /* an enforcing policy: a narrowed run is blocked (R16) */
+    bool is_self_blocking;                /* the same for a root that is HEAD itself (R1) */
+    const struct str *next;               /* commands to go on with, one line each */
+    size_t next_count;
 };
 
 struct record_layer {
@@ -176,6 +256,7 @@ struct record_result {
 
 struct record_control {
     struct str id;
+    struct str rev; /* 12 hex digits over what it asks */
     struct str profile;
     struct str title;
     struct str desc;
@@ -194,8 +275,10 @@ struct record_control {
     enum reason reason;
     struct str reason_text;
     enum decision decision;
-    int64_t started; /* seconds since 1970 */
-    double run_time; /* seconds */
+    bool is_newer;               /* than the content that the policy enforces */
+    struct record_texts waivers; /* ids, with DECISION_WAIVED */
+    int64_t started;             /* seconds since 1970 */
+    double run_time;             /* seconds */
     const struct record_result *results;
     size_t result_count;
 };
@@ -219,11 +302,14 @@ struct record_verdict {
     bool is_blocked;
     bool is_enforced;
     bool is_partial;
+    bool is_bootstrap;
     int exit;
     struct str threshold;
     int level;
     struct record_texts reasons;   /* why blocked */
     struct record_texts narrowing; /* why partial */
+    struct record_texts next;      /* commands to go on with */
+    size_t waived;                 /* controls */
 };
 
 struct record {
@@ -234,6 +320,10 @@ struct record {
     struct record_tool tool;
     struct record_source source;
     struct record_image image;
+    struct record_policy policy;
+    struct record_trust trust;
+    const struct record_waiver *waivers; /* sorted by id */
+    size_t waiver_count;
     const struct record_profile *profiles;
     size_t profile_count;
     const struct record_control *controls; /* in profile order */

@@ -78,13 +78,6 @@ static const struct codec_def *find_def(enum codec_kind kind, enum codec_engine 
     return NULL;
 }
 
-const char *codec_name(enum codec_kind kind)
-{
-    const struct codec_def *def = find_def(kind, CODEC_ENGINE_PORTABLE);
-
-    return def ? def->name : "none";
-}
-
 enum gate_rc codec_open(enum codec_kind kind, enum codec_engine engine, uint64_t ratio,
                         struct codec **codec, struct error *err)
 {

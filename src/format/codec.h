@@ -33,9 +33,6 @@ enum { CODEC_SNIFF_BYTES = 10 };
 /* What a stream that begins with `head` is; CODEC_SNIFF_BYTES are enough. */
 enum codec_kind codec_sniff(struct str head);
 
-/* "gzip", "zstd", "xz", "bzip2", "lz4"; "none". */
-const char *codec_name(enum codec_kind kind);
-
 struct codec;
 
 /*

@@ -349,35 +349,3 @@ enum gate_rc yaml_document_parse(struct str text, struct arena *arena,
     *root = builder.root;
     return GATE_OK;
 }
-
-const struct yaml_node *yaml_node_find(const struct yaml_node *map, struct str key)
-{
-    if (map->kind != YAML_MAP)
-        return NULL;
-    for (size_t i = 0; i < map->pair_count; i++) {
-        if (str_equal(map->pairs[i].key->text, key))
-            return map->pairs[i].value;
-    }
-    return NULL;
-}
-
-const char *yaml_kind_name(enum yaml_kind kind)
-{
-    switch (kind) {
-    case YAML_NULL:
-        return "null";
-    case YAML_BOOL:
-        return "true or false";
-    case YAML_INTEGER:
-        return "integer";
-    case YAML_REAL:
-        return "number";
-    case YAML_STRING:
-        return "string";
-    case YAML_LIST:
-        return "list";
-    case YAML_MAP:
-        return "map";
-    }
-    return "";
-}

@@ -57,9 +57,3 @@ ATTR_MUST_CHECK
 enum gate_rc yaml_document_parse(struct str text, struct arena *arena,
                                  const struct yaml_node **root, uint32_t *line, uint32_t *column,
                                  struct error *err);
-
-/* The value of `key` in a map, or NULL; NULL for other kinds too. */
-const struct yaml_node *yaml_node_find(const struct yaml_node *map, struct str key);
-
-/* "null", "true or false", "integer", "number", "string", "list" or "map", for messages. */
-const char *yaml_kind_name(enum yaml_kind kind);

@@ -15,6 +15,8 @@
 #include "base/str.h"
 #include "git/repository.h"
 
+struct repository;
+
 /* What the CI says of the checkout; texts empty where it says nothing. */
 struct root_ci {
     struct str provider;       /* "github", "gitlab"; empty: no CI */

@@ -263,11 +263,6 @@ void lane_close(struct lane *lane)
     free(lane);
 }
 
-void lane_closep(struct lane **lane)
-{
-    lane_close(*lane);
-}
-
 /* Locked: lets at most `count` chunks stay to be hashed, helping where nobody is at it. */
 static void drain(struct lane *lane, uint64_t count)
 {

@@ -50,7 +50,6 @@ struct lane;
  */
 struct lane *lane_open(struct crew *crew, uint32_t kinds);
 void lane_close(struct lane *lane);
-void lane_closep(struct lane **lane);
 
 /* The next chunk to fill, CREW_CHUNK bytes. */
 char *lane_chunk(struct lane *lane);

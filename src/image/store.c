@@ -312,16 +312,6 @@ enum gate_rc store_open(int fd, const char *shown, const struct image_options *o
     return GATE_OK;
 }
 
-bool store_is_directory(const struct store *store)
-{
-    return store->kind == STORE_DIRECTORY;
-}
-
-bool store_is_stream(const struct store *store)
-{
-    return store->kind == STORE_STREAM && !store->is_seekable;
-}
-
 size_t store_count(const struct store *store)
 {
     return store->members.count;

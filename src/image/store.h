@@ -53,10 +53,6 @@ enum gate_rc store_open(int fd, const char *shown, const struct image_options *o
 void store_close(struct store *store);
 void store_closep(struct store **store);
 
-bool store_is_directory(const struct store *store);
-/* Whether the store is a stream: what was not kept cannot be had any more. */
-bool store_is_stream(const struct store *store);
-
 /* Names of the members that are files, "./" removed, in the order of the input. */
 size_t store_count(const struct store *store);
 struct str store_name(const struct store *store, size_t index);

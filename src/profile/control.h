@@ -123,6 +123,7 @@ enum control_target { CONTROL_ANY, CONTROL_IMAGE, CONTROL_CONFIG, CONTROL_HOST }
 
 struct control {
     struct str id;
+    struct str rev; /* 12 hex digits over what it asks (LANGUAGE, section 5) */
     struct str title;
     double impact;
     struct str rationale;

@@ -19,14 +19,6 @@ const struct value *call_option(const struct resource_call *call, struct str nam
     return value_find(&named, name);
 }
 
-enum gate_rc call_check_text(const struct value *argument, struct error *err)
-{
-    if (argument->type == VALUE_STR)
-        return GATE_OK;
-    return error_set(err, GATE_EUSAGE, "expected a string, not %s",
-                     value_type_name(argument->type));
-}
-
 enum gate_rc call_check_mode(const struct value *argument, struct error *err)
 {
     uint32_t mode;

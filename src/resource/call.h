@@ -17,11 +17,9 @@ bool call_text(const struct resource_call *call, struct str *text);
 const struct value *call_option(const struct resource_call *call, struct str name);
 
 /*
- * Checks of a predicate's argument: any string, a mode such as "0640", an account by name or
- * number. GATE_EUSAGE says what was expected.
+ * Checks of a predicate's argument: a mode such as "0640", an account by name or number.
+ * GATE_EUSAGE says what was expected.
  */
-ATTR_MUST_CHECK
-enum gate_rc call_check_text(const struct value *argument, struct error *err);
 ATTR_MUST_CHECK
 enum gate_rc call_check_mode(const struct value *argument, struct error *err);
 ATTR_MUST_CHECK

@@ -96,15 +96,6 @@ enum gate_rc facts_accounts(struct resource_context *context, const struct accou
     return GATE_OK;
 }
 
-const struct passwd_entry *account_by_name(const struct account_facts *accounts, struct str name)
-{
-    for (size_t i = 0; i < accounts->user_count; i++) {
-        if (str_equal(accounts->users[i].name, name))
-            return &accounts->users[i];
-    }
-    return NULL;
-}
-
 const struct passwd_entry *account_by_uid(const struct account_facts *accounts, uint32_t uid)
 {
     size_t low = 0;
@@ -154,15 +145,6 @@ enum gate_rc facts_groups(struct resource_context *context, const struct group_f
         return err->rc;
     *groups = reading;
     return GATE_OK;
-}
-
-const struct group_entry *group_by_name(const struct group_facts *groups, struct str name)
-{
-    for (size_t i = 0; i < groups->group_count; i++) {
-        if (str_equal(groups->groups[i].name, name))
-            return &groups->groups[i];
-    }
-    return NULL;
 }
 
 const struct group_entry *group_by_gid(const struct group_facts *groups, uint32_t gid)

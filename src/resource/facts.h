@@ -59,8 +59,7 @@ ATTR_MUST_CHECK
 enum gate_rc facts_accounts(struct resource_context *context, const struct account_facts **accounts,
                             struct error *err);
 
-/* The first of that name or number, as getpwnam(3) finds it, or NULL. */
-const struct passwd_entry *account_by_name(const struct account_facts *accounts, struct str name);
+/* The first of that number, as getpwuid(3) finds it, or NULL. */
 const struct passwd_entry *account_by_uid(const struct account_facts *accounts, uint32_t uid);
 
 /* The groups of /etc/group, in the order of the file. */
@@ -76,7 +75,6 @@ ATTR_MUST_CHECK
 enum gate_rc facts_groups(struct resource_context *context, const struct group_facts **groups,
                           struct error *err);
 
-const struct group_entry *group_by_name(const struct group_facts *groups, struct str name);
 const struct group_entry *group_by_gid(const struct group_facts *groups, uint32_t gid);
 
 /* The records of /etc/shadow, in the order of the file. */

@@ -13,8 +13,10 @@ static void check_node(const struct yaml_node *node)
         check_node(node->items[i]);
     for (size_t i = 0; node->kind == YAML_MAP && i < node->pair_count; i++) {
         check_node(node->pairs[i].value);
-        if (yaml_node_find(node, node->pairs[i].key->text) != node->pairs[i].value)
-            abort();
+        for (size_t j = 0; j < i; j++) {
+            if (str_equal(node->pairs[i].key->text, node->pairs[j].key->text))
+                abort();
+        }
     }
 }
 

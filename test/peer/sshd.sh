@@ -2,9 +2,9 @@
 # What gate makes of random configurations of sshd, against a live sshd. SEED=N repeats a run.
 set -eu
 
-command -v /usr/sbin/sshd >/dev/null || { echo "openssh-server is not installed"; exit 77; }
+[ -x /usr/sbin/sshd ] || { echo "openssh-server is not installed"; exit 77; }
 command -v python3 >/dev/null || { echo "python3 is not installed"; exit 77; }
-ls /etc/ssh/ssh_host_*_key >/dev/null 2>&1 || { echo "sshd has no host key"; exit 77; }
+[ -d /run/sshd ] || [ "$(id -u)" -eq 0 ] || { echo "no /run/sshd, and only root makes it"; exit 77; }
 
 cases=$(mktemp -d)
 trap 'rm -rf "$cases"' EXIT

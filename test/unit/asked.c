@@ -4,15 +4,44 @@
 
 #include "unit/test.h"
 
-enum { ASKED_LAYERS = 8, ASKED_FILES = 32 };
+enum { ASKED_LAYERS = 8, ASKED_FILES = 32, ASKED_BYTES = 1 << 20 };
 
-static void make_image(struct asked *asked, const char *config, const struct asked_file *files,
-                       const struct wish_set *wishes)
+/* A bare rootfs if `config` is NULL. */
+static void open_image(struct asked *asked, const char *config, const struct memory_layer *layers,
+                       size_t count, const struct wish_set *wishes)
+{
+    static const struct str tags[] = { { "app:1.2", 7 } };
+    struct error err = ERROR_INIT;
+
+    CHECK_INT(image_from_memory(str_of(config ? config : ""), tags, config ? 1 : 0, layers, count,
+                                wishes, &asked->image, &err),
+              GATE_OK);
+    CHECK_STR(str_of(err.message), "");
+    if (!asked->image)
+        return;
+    asked->context = (struct resource_context){
+        .image = asked->image,
+        .rootfs = asked->image->rootfs,
+        .inputs = { .type = VALUE_MAP },
+        .arena = &asked->arena,
+        .cache = resource_cache_open(),
+    };
+}
+
+void asked_open_files(struct asked *asked, const struct memory_file *files, size_t count)
+{
+    const struct memory_layer layer = { .files = files, .file_count = count };
+    CLEANUP(wish_set_release) struct wish_set wishes = WISH_SET_INIT;
+
+    *asked = (struct asked){ .arena = ARENA_INIT };
+    open_image(asked, NULL, &layer, 1, &wishes);
+}
+
+static void open_layers(struct asked *asked, const char *config, const struct asked_file *files,
+                        const struct wish_set *wishes)
 {
     struct memory_file memory[ASKED_LAYERS][ASKED_FILES];
     struct memory_layer layers[ASKED_LAYERS];
-    static const struct str tags[] = { { "app:1.2", 7 } };
-    struct error err = ERROR_INIT;
     size_t count = 1;
 
     memset(memory, 0, sizeof(memory));
@@ -31,10 +60,26 @@ static void make_image(struct asked *asked, const char *config, const struct ask
         if ((size_t)files->layer >= count)
             count = (size_t)files->layer + 1;
     }
-    CHECK_INT(image_from_memory(str_of(config ? config : ""), tags, config ? 1 : 0, layers, count,
-                                wishes, &asked->image, &err),
-              GATE_OK);
-    CHECK_STR(str_of(err.message), "");
+    open_image(asked, config, layers, count, wishes);
+}
+
+static const struct resource_call *positional(struct arena *arena, const char *argument)
+{
+    struct resource_call *call = arena_new(arena, 1, sizeof(*call));
+    struct value *item = arena_new(arena, 1, sizeof(*item));
+
+    *call = (struct resource_call){ .positional = { .items = item, .count = argument ? 1 : 0 } };
+    if (argument)
+        *item = value_str(arena_str(arena, str_of(argument)));
+    return call;
+}
+
+static struct resource *ask(struct asked *asked, const char *name, const struct resource_call *call)
+{
+    const struct resource_def *def = resource_by_name(str_of(name));
+
+    CHECK(def);
+    return def && asked->image ? resource_open(&asked->context, def, call) : NULL;
 }
 
 void asked_open(struct asked *asked, const char *resource, const char *argument, const char *config,
@@ -44,21 +89,11 @@ void asked_open(struct asked *asked, const char *resource, const char *argument,
     const struct resource_def *def = resource_by_name(str_of(resource));
 
     *asked = (struct asked){ .arena = ARENA_INIT };
-    if (argument) {
-        asked->argument = value_str(str_of(argument));
-        asked->call.positional = (struct value_list){ .items = &asked->argument, .count = 1 };
-    }
+    const struct resource_call *call = positional(&asked->arena, argument);
     if (def->wishes)
-        def->wishes(&asked->call, &wishes);
-    make_image(asked, config, files, &wishes);
-    asked->context = (struct resource_context){
-        .image = asked->image,
-        .rootfs = asked->image->rootfs,
-        .inputs = { .type = VALUE_MAP },
-        .arena = &asked->arena,
-        .cache = resource_cache_open(),
-    };
-    asked->resource = resource_open(&asked->context, def, &asked->call);
+        def->wishes(call, &wishes);
+    open_layers(asked, config, files, &wishes);
+    asked->resource = ask(asked, resource, call);
 }
 
 void asked_close(struct asked *asked)
@@ -66,6 +101,174 @@ void asked_close(struct asked *asked)
     resource_cache_close(asked->context.cache);
     image_close(asked->image);
     arena_release(&asked->arena);
+}
+
+struct resource *asked_ask(struct asked *asked, const char *name, const char *argument)
+{
+    return ask(asked, name, positional(&asked->arena, argument));
+}
+
+struct resource *asked_ask_with(struct asked *asked, const char *name,
+                                const struct value_pair *options, size_t count)
+{
+    struct resource_call *call = arena_new(&asked->arena, 1, sizeof(*call));
+
+    *call = (struct resource_call){ .named = { .pairs = options, .count = count } };
+    return ask(asked, name, call);
+}
+
+static const char *failure(enum gate_rc rc)
+{
+    switch (rc) {
+    case GATE_OK:
+        return "there";
+    case GATE_EIO:
+        return "unreadable";
+    case GATE_ENOTFOUND:
+        return "absent";
+    case GATE_EFORMAT:
+        return "unparsable";
+    case GATE_ELIMIT:
+        return "limit";
+    case GATE_EUNSUPPORTED:
+        return "unsupported";
+    case GATE_EUNDECIDABLE:
+        return "undecidable";
+    case GATE_ENOPACKAGEDB:
+        return "no-package-db";
+    case GATE_ETRUST:
+        return "untrusted";
+    case GATE_EUSAGE:
+        return "usage";
+    }
+    return "unknown";
+}
+
+struct str asked_state(const struct resource *resource)
+{
+    return resource ? str_of(failure(resource->rc)) : STR("no resource");
+}
+
+/* NULL if it has neither that nor free-form ones. */
+static const struct property_def *property_named(const struct resource *resource, const char *name)
+{
+    const struct property_def *property = resource_property(resource->def, str_of(name));
+
+    return property ? property : resource->def->dynamic;
+}
+
+struct str asked_property(struct asked *asked, struct resource *resource, const char *name)
+{
+    const struct property_query query = { .name = str_of(name) };
+    const struct property_def *property;
+    struct error err = ERROR_INIT;
+    struct value value;
+    enum gate_rc rc;
+
+    if (!resource || resource->rc)
+        return asked_state(resource);
+    property = property_named(resource, name);
+    if (!property)
+        return STR("no property");
+    rc = property->get(resource->self, &query, &value, &err);
+    CHECK_INT(rc, err.rc);
+    return rc ? str_of(failure(rc)) : value_text(&value, &asked->arena);
+}
+
+static void add_cell(struct asked *asked, const struct table *table, size_t row, struct str name,
+                     struct buf *out)
+{
+    struct error err = ERROR_INIT;
+    struct value value;
+    int column = table_column(table, name);
+
+    CHECK(column >= 0);
+    if (column < 0)
+        return;
+    enum gate_rc rc = table->cell(table, row, (size_t)column, &value, &err);
+    CHECK_INT(rc, err.rc);
+    buf_add(out, rc ? str_of(failure(rc)) : value_text(&value, &asked->arena));
+}
+
+/* Appends rows of `columns`, parted by `separator`. */
+static void add_rows(struct asked *asked, const struct resource *resource, struct str columns,
+                     struct str separator, struct buf *out)
+{
+    if (!resource || resource->rc) {
+        buf_add(out, asked_state(resource));
+        return;
+    }
+    const struct table *table = resource->def->rows(resource->self);
+    for (size_t row = 0; row < table->row_count; row++) {
+        struct str rest = columns;
+        struct str name;
+
+        buf_add(out, row > 0 ? separator : STR(""));
+        for (bool is_first = true; str_word(&rest, &name); is_first = false) {
+            buf_add(out, is_first ? STR("") : STR(" "));
+            add_cell(asked, table, row, name, out);
+        }
+        CHECK(table->origin(table, row).entry.len > 0);
+    }
+}
+
+struct str asked_column(struct asked *asked, struct resource *resource, const char *name)
+{
+    CLEANUP(buf_release) struct buf text = BUF_INIT(ASKED_BYTES);
+
+    add_rows(asked, resource, str_of(name), STR("|"), &text);
+    return arena_str(&asked->arena, buf_str(&text));
+}
+
+void asked_rows(struct asked *asked, const char *columns, struct buf *out)
+{
+    add_rows(asked, asked->resource, str_of(columns), STR("; "), out);
+}
+
+static struct str test_one(struct resource *resource, const struct predicate_def *predicate,
+                           ptrdiff_t row, const struct value *argument)
+{
+    struct value observed = value_nil();
+    struct error err = ERROR_INIT;
+    bool holds = false;
+    enum gate_rc rc = predicate->test(resource->self, row, argument, &holds, &observed, &err);
+
+    CHECK_INT(rc, err.rc);
+    if (rc)
+        return str_of(failure(rc));
+    return holds ? STR("yes") : STR("no");
+}
+
+struct str asked_claim(struct resource *resource, const char *name, struct value argument)
+{
+    const struct predicate_def *predicate =
+        resource ? resource_predicate(resource->def, str_of(name)) : NULL;
+
+    if (!predicate)
+        return STR("no predicate");
+    if (resource->rc == GATE_ENOTFOUND && predicate->is_presence)
+        return STR("no");
+    if (resource->rc)
+        return asked_state(resource);
+    return test_one(resource, predicate, PREDICATE_WHOLE, &argument);
+}
+
+struct str asked_claims(struct asked *asked, struct resource *resource, const char *name,
+                        struct value argument)
+{
+    CLEANUP(buf_release) struct buf text = BUF_INIT(ASKED_BYTES);
+    const struct predicate_def *predicate =
+        resource ? resource_predicate(resource->def, str_of(name)) : NULL;
+    const struct table *table;
+
+    if (!predicate || resource->rc)
+        return predicate ? asked_state(resource) : STR("no predicate");
+    table = resource->def->rows(resource->self);
+    for (size_t row = 0; row < table->row_count; row++) {
+        buf_add(&text, row ? STR("|") : STR(""));
+        buf_add(&text, test_one(resource, predicate, (ptrdiff_t)row, &argument));
+    }
+    return arena_str(&asked->arena, buf_str(&text));
 }
 
 static void show_item(struct asked *asked, const struct value *value, struct buf *out)
@@ -84,14 +287,11 @@ static void show_item(struct asked *asked, const struct value *value, struct buf
 
 void asked_show(struct asked *asked, const char *property, struct buf *out)
 {
-    const struct resource_def *def = asked->resource->def;
-    const struct property_def *known = resource_property(def, str_of(property));
+    const struct property_def *known = property_named(asked->resource, property);
     const struct property_query query = { .name = str_of(property) };
     struct value value = value_nil();
     struct error err = asked->resource->err;
 
-    if (!known)
-        known = def->dynamic;
     if (asked->resource->rc || known->get(asked->resource->self, &query, &value, &err)) {
         buf_add(out, arena_printf(&asked->arena, "error %d: %s", err.rc, err.message));
         return;
@@ -104,35 +304,5 @@ void asked_show(struct asked *asked, const char *property, struct buf *out)
         if (i > 0)
             buf_add(out, STR("; "));
         show_item(asked, &value.list.items[i], out);
-    }
-}
-
-void asked_rows(struct asked *asked, const char *columns, struct buf *out)
-{
-    const struct resource_def *def = asked->resource->def;
-
-    if (asked->resource->rc) {
-        buf_add(out, str_of(asked->resource->err.message));
-        return;
-    }
-    const struct table *table = def->rows(asked->resource->self);
-    for (size_t row = 0; row < table->row_count; row++) {
-        struct str rest = str_of(columns);
-        struct str name;
-
-        if (row > 0)
-            buf_add(out, STR("; "));
-        for (bool is_first = true; str_word(&rest, &name); is_first = false) {
-            struct error err = ERROR_INIT;
-            struct value value;
-            int column = table_column(table, name);
-
-            CHECK(column >= 0);
-            CHECK_INT(table->cell(table, row, (size_t)column, &value, &err), GATE_OK);
-            if (!is_first)
-                buf_add(out, STR(" "));
-            buf_add(out, value_text(&value, &asked->arena));
-        }
-        CHECK(table->origin(table, row).entry.len > 0);
     }
 }

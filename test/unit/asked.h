@@ -1,11 +1,38 @@
-/* asked: an image made in memory and one resource opened on it, for tests of resources. */
+/*
+ * asked: an image made in memory and resources opened on it. Answers come as text, so that a row of
+ * a test table is one line.
+ */
 #pragma once
 
+#include "base/arena.h"
 #include "base/buf.h"
+#include "base/str.h"
+#include "base/value.h"
 #include "image/image.h"
 #include "resource/resource.h"
 
-/* A file of the image, mode 0644 of root. A content of NULL makes a link to `link`. */
+struct asked {
+    struct arena arena;
+    struct image *image;
+    struct resource_context context;
+    struct resource *resource; /* that asked_open() opened */
+};
+
+/* A file of mode 0644 that belongs to root. */
+#define MEMORY_FILE(file_path, text)                                                   \
+    {                                                                                  \
+        .path = STR(file_path), .type = ENTRY_FILE, .content = STR(text), .mode = 0644 \
+    }
+#define MEMORY_LINK(file_path, target)                                                   \
+    {                                                                                    \
+        .path = STR(file_path), .type = ENTRY_SYMLINK, .link = STR(target), .mode = 0777 \
+    }
+#define MEMORY_DIRECTORY(file_path)                                   \
+    {                                                                 \
+        .path = STR(file_path), .type = ENTRY_DIRECTORY, .mode = 0755 \
+    }
+
+/* A file of an image of several layers, mode 0644 of root. No content makes a link to `link`. */
 struct asked_file {
     const char *path;
     const char *content;
@@ -13,29 +40,41 @@ struct asked_file {
     int layer; /* from 0 */
 };
 
-struct asked {
-    struct arena arena;
-    struct image *image;
-    struct resource_context context;
-    struct resource_call call;
-    struct resource *resource;
-    struct value argument;
-};
-
+/* Makes a bare rootfs. A failure to make an image is a failed check, here and below. */
+void asked_open_files(struct asked *asked, const struct memory_file *files, size_t count);
 /*
- * Makes an image of files up to the first without a path and opens the resource; `config` is an
- * OCI config as JSON (NULL: a bare rootfs), `argument` positional (NULL: none). A failure to make
- * the image is a failed check.
+ * Makes an image of files up to the first without a path and opens asked->resource with what it
+ * wishes; `config` is an OCI config as JSON (NULL: a bare rootfs), `argument` as below.
  */
 void asked_open(struct asked *asked, const char *resource, const char *argument, const char *config,
                 const struct asked_file *files);
 void asked_close(struct asked *asked);
 
+/* The resource of that name; `argument` is its positional argument, or NULL. */
+struct resource *asked_ask(struct asked *asked, const char *name, const char *argument);
+/* Likewise with named options, pairs that the caller keeps. */
+struct resource *asked_ask_with(struct asked *asked, const char *name,
+                                const struct value_pair *options, size_t count);
+
+/* "there", "absent", or what opening failed with: "unparsable" and the like. */
+struct str asked_state(const struct resource *resource);
+/* A property, declared or free-form, of a resource that is there ("nothing", "a, b"), or what it
+ * failed with; else its state. */
+struct str asked_property(struct asked *asked, struct resource *resource, const char *name);
+/* A column of all rows, "a|b|c"; else the state. */
+struct str asked_column(struct asked *asked, struct resource *resource, const char *name);
+/* "yes" or "no" of a predicate over the whole; a presence is "no" of what is absent. */
+struct str asked_claim(struct resource *resource, const char *name, struct value argument);
+/* "yes|no" of a predicate over each row. */
+struct str asked_claims(struct asked *asked, struct resource *resource, const char *name,
+                        struct value argument);
+
 /*
- * Appends the property as text: items "VALUE @PATH:LINE (ENTRY)" parted by "; ", of a property
- * without contexts one such item; an error as "error CODE: MESSAGE".
+ * Appends a property of asked->resource with its places: items "VALUE @PATH:LINE (ENTRY)" parted by
+ * "; ", of a property without contexts one such item; an error as "error CODE: MESSAGE".
  */
 void asked_show(struct asked *asked, const char *property, struct buf *out);
 
-/* Appends the rows: columns named in `columns` (parted by blanks), rows parted by "; ". */
+/* Appends the rows of asked->resource: columns named in `columns` (parted by blanks), rows parted
+ * by "; "; else its state. */
 void asked_rows(struct asked *asked, const char *columns, struct buf *out);

@@ -13,15 +13,14 @@ enum { ROOM = 8 << 20, RATIO = 2000 };
 static const struct {
     enum codec_kind kind;
     enum codec_engine engine;
-    const char *name;
     const char *row;
 } decoders[] = {
-    { CODEC_GZIP, CODEC_ENGINE_BEST, "gzip", "gzip" },
-    { CODEC_GZIP, CODEC_ENGINE_PORTABLE, "gzip", "gzip by zlib" },
-    { CODEC_ZSTD, CODEC_ENGINE_BEST, "zstd", "zstd" },
-    { CODEC_XZ, CODEC_ENGINE_BEST, "xz", "xz" },
-    { CODEC_BZIP2, CODEC_ENGINE_BEST, "bzip2", "bzip2" },
-    { CODEC_LZ4, CODEC_ENGINE_BEST, "lz4", "lz4" },
+    { CODEC_GZIP, CODEC_ENGINE_BEST, "gzip" },
+    { CODEC_GZIP, CODEC_ENGINE_PORTABLE, "gzip by zlib" },
+    { CODEC_ZSTD, CODEC_ENGINE_BEST, "zstd" },
+    { CODEC_XZ, CODEC_ENGINE_BEST, "xz" },
+    { CODEC_BZIP2, CODEC_ENGINE_BEST, "bzip2" },
+    { CODEC_LZ4, CODEC_ENGINE_BEST, "lz4" },
 };
 
 /* Decodes all of `packed`, `piece` bytes of input and `room` of output at a time. */
@@ -277,8 +276,6 @@ static void test_sniff(void)
         test_row(cases[i].row);
         CHECK_INT(codec_sniff(cases[i].head), cases[i].kind);
     }
-    for (size_t i = 0; i < COUNT_OF(decoders); i++)
-        CHECK_STR(str_of(codec_name(decoders[i].kind)), decoders[i].name);
 }
 
 static void test_none(void)

@@ -1,5 +1,5 @@
 #include "base/attributes.h"
-#include "unit/resource_fixture.h"
+#include "unit/asked.h"
 #include "unit/test.h"
 
 /* One file, one question, one answer. */
@@ -14,23 +14,23 @@ struct answer_row {
 static void check_answers(const struct answer_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+        CLEANUP(asked_close) struct asked image;
         struct resource *resource;
 
         test_row(rows[i].name);
-        resource_fixture_open(&fixture, &rows[i].file, 1);
-        resource = fixture_ask(&fixture, rows[i].resource, NULL);
+        asked_open_files(&image, &rows[i].file, 1);
+        resource = asked_ask(&image, rows[i].resource, NULL);
         if (rows[i].asked[0] == '#')
-            CHECK_STR(fixture_column(&fixture, resource, rows[i].asked + 1), rows[i].answer);
+            CHECK_STR(asked_column(&image, resource, rows[i].asked + 1), rows[i].answer);
         else
-            CHECK_STR(fixture_property(&fixture, resource, rows[i].asked), rows[i].answer);
+            CHECK_STR(asked_property(&image, resource, rows[i].asked), rows[i].answer);
     }
 }
 
-#define PASSWD                                         \
-    FIXTURE_FILE("/etc/passwd",                        \
-                 "root:x:0:0:root:/root:/bin/bash\n\n" \
-                 "open::1:1::/:\nset:$6$a$b:2:2:,,:/h:/s\nlocked:!$1$a$b:3:3:::/sbin/nologin\n")
+#define PASSWD                                        \
+    MEMORY_FILE("/etc/passwd",                        \
+                "root:x:0:0:root:/root:/bin/bash\n\n" \
+                "open::1:1::/:\nset:$6$a$b:2:2:,,:/h:/s\nlocked:!$1$a$b:3:3:::/sbin/nologin\n")
 
 static void test_passwd(void)
 {
@@ -44,21 +44,21 @@ static void test_passwd(void)
         { "home", PASSWD, "passwd", "#home", "/root|/|/h|" },
         { "shell", PASSWD, "passwd", "#shell", "/bin/bash|/bin/sh|/s|/sbin/nologin" },
         { "line", PASSWD, "passwd", "#line", "1|3|4|5" },
-        { "another file", FIXTURE_FILE("/etc/other", ""), "passwd", "users", "absent" },
-        { "empty", FIXTURE_FILE("/etc/passwd", ""), "passwd", "users", "" },
+        { "another file", MEMORY_FILE("/etc/other", ""), "passwd", "users", "absent" },
+        { "empty", MEMORY_FILE("/etc/passwd", ""), "passwd", "users", "" },
         { "garbage",
-          FIXTURE_FILE("/etc/passwd", "\x7f"
-                                      "ELF"),
+          MEMORY_FILE("/etc/passwd", "\x7f"
+                                     "ELF"),
           "passwd", "users", "unparsable" },
-        { "NUL", FIXTURE_FILE("/etc/passwd", "a:x:0:0:\0::\n"), "passwd", "users", "unparsable" },
-        { "a directory", FIXTURE_DIRECTORY("/etc/passwd"), "passwd", "users", "unsupported" },
+        { "NUL", MEMORY_FILE("/etc/passwd", "a:x:0:0:\0::\n"), "passwd", "users", "unparsable" },
+        { "a directory", MEMORY_DIRECTORY("/etc/passwd"), "passwd", "users", "unsupported" },
         { "a FIFO",
           { .path = STR("/etc/passwd"), .type = ENTRY_FIFO },
           "passwd",
           "users",
           "unsupported" },
-        { "a dangling link", FIXTURE_LINK("/etc/passwd", "/nowhere"), "passwd", "users", "absent" },
-        { "a loop", FIXTURE_LINK("/etc/passwd", "passwd"), "passwd", "users", "limit" },
+        { "a dangling link", MEMORY_LINK("/etc/passwd", "/nowhere"), "passwd", "users", "absent" },
+        { "a loop", MEMORY_LINK("/etc/passwd", "passwd"), "passwd", "users", "limit" },
     };
 
     check_answers(rows, COUNT_OF(rows));
@@ -67,23 +67,23 @@ static void test_passwd(void)
 static void test_passwd_is_a_link(void)
 {
     static const struct memory_file files[] = {
-        FIXTURE_LINK("/etc", "usr/etc"),
-        FIXTURE_LINK("/usr/etc/passwd", "/data/passwd"),
-        FIXTURE_FILE("/data/passwd", "root:x:0:0:::\n"),
+        MEMORY_LINK("/etc", "usr/etc"),
+        MEMORY_LINK("/usr/etc/passwd", "/data/passwd"),
+        MEMORY_FILE("/data/passwd", "root:x:0:0:::\n"),
     };
-    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+    CLEANUP(asked_close) struct asked image;
     struct resource *resource;
 
-    resource_fixture_open(&fixture, files, COUNT_OF(files));
-    resource = fixture_ask(&fixture, "passwd", NULL);
-    CHECK_STR(fixture_property(&fixture, resource, "users"), "root");
+    asked_open_files(&image, files, COUNT_OF(files));
+    resource = asked_ask(&image, "passwd", NULL);
+    CHECK_STR(asked_property(&image, resource, "users"), "root");
     CHECK_STR(resource->origin.path, "/data/passwd");
 }
 
-#define SHADOW                                               \
-    FIXTURE_FILE("/etc/shadow",                              \
-                 "root:*:19000:0:99999:7:::\nopen::::::::\n" \
-                 "a:$6$x$hash:19001:1:90:7:30:20000:\nb:!$6$x$hash:::::::\nc:x:::::::\n")
+#define SHADOW                                              \
+    MEMORY_FILE("/etc/shadow",                              \
+                "root:*:19000:0:99999:7:::\nopen::::::::\n" \
+                "a:$6$x$hash:19001:1:90:7:30:20000:\nb:!$6$x$hash:::::::\nc:x:::::::\n")
 
 static void test_shadow(void)
 {
@@ -101,17 +101,17 @@ static void test_shadow(void)
         { "expiry_date", SHADOW, "shadow", "#expiry_date",
           "nothing|nothing|20000|nothing|nothing" },
         { "line", SHADOW, "shadow", "#line", "1|2|3|4|5" },
-        { "absent", FIXTURE_FILE("/etc/x", ""), "shadow", "#user", "absent" },
-        { "empty", FIXTURE_FILE("/etc/shadow", ""), "shadow", "#user", "" },
-        { "garbage", FIXTURE_FILE("/etc/shadow", "root"), "shadow", "#user", "unparsable" },
-        { "a directory", FIXTURE_DIRECTORY("/etc/shadow"), "shadow", "#user", "unsupported" },
+        { "absent", MEMORY_FILE("/etc/x", ""), "shadow", "#user", "absent" },
+        { "empty", MEMORY_FILE("/etc/shadow", ""), "shadow", "#user", "" },
+        { "garbage", MEMORY_FILE("/etc/shadow", "root"), "shadow", "#user", "unparsable" },
+        { "a directory", MEMORY_DIRECTORY("/etc/shadow"), "shadow", "#user", "unsupported" },
     };
 
     check_answers(rows, COUNT_OF(rows));
 }
 
 #define GROUP \
-    FIXTURE_FILE("/etc/group", "root:x:0:\n#c\nwheel:!:10:root,app\nopen::11:a\nset:secret:12:\n")
+    MEMORY_FILE("/etc/group", "root:x:0:\n#c\nwheel:!:10:root,app\nopen::11:a\nset:secret:12:\n")
 
 static void test_group(void)
 {
@@ -122,9 +122,9 @@ static void test_group(void)
         { "password", GROUP, "group", "#password", "x|!||set" },
         { "members", GROUP, "group", "#members", "|root, app|a|" },
         { "line", GROUP, "group", "#line", "1|3|4|5" },
-        { "absent", FIXTURE_FILE("/etc/x", ""), "group", "#name", "absent" },
-        { "garbage", FIXTURE_FILE("/etc/group", "a:b"), "group", "#name", "unparsable" },
-        { "a directory", FIXTURE_DIRECTORY("/etc/group"), "group", "#name", "unsupported" },
+        { "absent", MEMORY_FILE("/etc/x", ""), "group", "#name", "absent" },
+        { "garbage", MEMORY_FILE("/etc/group", "a:b"), "group", "#name", "unparsable" },
+        { "a directory", MEMORY_DIRECTORY("/etc/group"), "group", "#name", "unsupported" },
     };
 
     check_answers(rows, COUNT_OF(rows));
@@ -132,10 +132,10 @@ static void test_group(void)
 
 static void test_login_defs(void)
 {
-#define DEFS                                                                             \
-    FIXTURE_FILE("/etc/login.defs", "PASS_MAX_DAYS\t90\nPASS_MAX_DAYS 60\r\n"            \
-                                    "UMASK 022\nHOME_MODE 0700\nENCRYPT_METHOD SHA512\n" \
-                                    "UID_MIN 0x10\nPASS_MIN_DAYS 07\nGID_MIN\nPASS_WARN_AGE -1")
+#define DEFS                                                                            \
+    MEMORY_FILE("/etc/login.defs", "PASS_MAX_DAYS\t90\nPASS_MAX_DAYS 60\r\n"            \
+                                   "UMASK 022\nHOME_MODE 0700\nENCRYPT_METHOD SHA512\n" \
+                                   "UID_MIN 0x10\nPASS_MIN_DAYS 07\nGID_MIN\nPASS_WARN_AGE -1")
     static const struct answer_row rows[] = {
         { "the last counts", DEFS, "login_defs", "PASS_MAX_DAYS", "60" },
         { "umask", DEFS, "login_defs", "UMASK", "022" },
@@ -147,18 +147,18 @@ static void test_login_defs(void)
         { "no value", DEFS, "login_defs", "GID_MIN", "nothing" },
         { "not set", DEFS, "login_defs", "SYS_UID_MIN", "nothing" },
         { "case counts", DEFS, "login_defs", "umask", "nothing" },
-        { "decimal umask", FIXTURE_FILE("/etc/login.defs", "UMASK 18"), "login_defs", "UMASK",
+        { "decimal umask", MEMORY_FILE("/etc/login.defs", "UMASK 18"), "login_defs", "UMASK",
           "022" },
-        { "umask of four digits", FIXTURE_FILE("/etc/login.defs", "UMASK 0027"), "login_defs",
+        { "umask of four digits", MEMORY_FILE("/etc/login.defs", "UMASK 0027"), "login_defs",
           "UMASK", "027" },
-        { "umask too large", FIXTURE_FILE("/etc/login.defs", "UMASK 01000"), "login_defs", "UMASK",
+        { "umask too large", MEMORY_FILE("/etc/login.defs", "UMASK 01000"), "login_defs", "UMASK",
           "01000" },
-        { "umask is a word", FIXTURE_FILE("/etc/login.defs", "UMASK none"), "login_defs", "UMASK",
+        { "umask is a word", MEMORY_FILE("/etc/login.defs", "UMASK none"), "login_defs", "UMASK",
           "none" },
-        { "absent", FIXTURE_FILE("/etc/x", ""), "login_defs", "UMASK", "absent" },
-        { "empty", FIXTURE_FILE("/etc/login.defs", ""), "login_defs", "UMASK", "nothing" },
-        { "NUL", FIXTURE_FILE("/etc/login.defs", "A\0"), "login_defs", "UMASK", "unparsable" },
-        { "a directory", FIXTURE_DIRECTORY("/etc/login.defs"), "login_defs", "UMASK",
+        { "absent", MEMORY_FILE("/etc/x", ""), "login_defs", "UMASK", "absent" },
+        { "empty", MEMORY_FILE("/etc/login.defs", ""), "login_defs", "UMASK", "nothing" },
+        { "NUL", MEMORY_FILE("/etc/login.defs", "A\0"), "login_defs", "UMASK", "unparsable" },
+        { "a directory", MEMORY_DIRECTORY("/etc/login.defs"), "login_defs", "UMASK",
           "unsupported" },
     };
 #undef DEFS

@@ -1,5 +1,5 @@
 #include "base/attributes.h"
-#include "unit/resource_fixture.h"
+#include "unit/asked.h"
 #include "unit/test.h"
 
 #define CAP_NET_RAW "\1\0\0\2\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
@@ -14,25 +14,25 @@ static const struct xattr net_raw[] = {
  * /usr/bin/divert stands aside for another package's.
  */
 static const struct memory_file tree[] = {
-    FIXTURE_FILE("/etc/os-release", "ID=debian\n"),
-    FIXTURE_FILE("/etc/passwd", "root:x:0:0:::\nalso:x:0:0:::\napp:x:1000:1000:::\n"),
-    FIXTURE_FILE("/etc/group", "root:x:0:\napp:x:1000:\n"),
-    FIXTURE_FILE(
+    MEMORY_FILE("/etc/os-release", "ID=debian\n"),
+    MEMORY_FILE("/etc/passwd", "root:x:0:0:::\nalso:x:0:0:::\napp:x:1000:1000:::\n"),
+    MEMORY_FILE("/etc/group", "root:x:0:\napp:x:1000:\n"),
+    MEMORY_FILE(
         "/var/lib/dpkg/status",
         "Package: tool\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n"
         "Conffiles:\n /etc/tool.conf 5d41402abc4b2a76b9719d911017c592\n\n"
         "Package: other\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n"),
-    FIXTURE_FILE("/var/lib/dpkg/info/tool:amd64.list",
-                 "/.\n/bin\n/bin/tool\n/usr/bin/changed\n/usr/bin/unsummed\n/usr/bin/gone\n"
-                 "/usr/bin/divert\n/etc/tool.conf\n"),
-    FIXTURE_FILE("/var/lib/dpkg/info/tool:amd64.md5sums",
-                 "5d41402abc4b2a76b9719d911017c592  bin/tool\n"
-                 "5d41402abc4b2a76b9719d911017c592  usr/bin/changed\n"
-                 "5d41402abc4b2a76b9719d911017c592  usr/bin/gone\n"
-                 "5d41402abc4b2a76b9719d911017c592  usr/bin/divert\n"
-                 "not a sum  usr/bin/unsummed\n"),
-    FIXTURE_FILE("/var/lib/dpkg/diversions", "/usr/bin/divert\n/usr/bin/divert.real\nother\n"),
-    FIXTURE_LINK("/bin", "usr/bin"),
+    MEMORY_FILE("/var/lib/dpkg/info/tool:amd64.list",
+                "/.\n/bin\n/bin/tool\n/usr/bin/changed\n/usr/bin/unsummed\n/usr/bin/gone\n"
+                "/usr/bin/divert\n/etc/tool.conf\n"),
+    MEMORY_FILE("/var/lib/dpkg/info/tool:amd64.md5sums",
+                "5d41402abc4b2a76b9719d911017c592  bin/tool\n"
+                "5d41402abc4b2a76b9719d911017c592  usr/bin/changed\n"
+                "5d41402abc4b2a76b9719d911017c592  usr/bin/gone\n"
+                "5d41402abc4b2a76b9719d911017c592  usr/bin/divert\n"
+                "not a sum  usr/bin/unsummed\n"),
+    MEMORY_FILE("/var/lib/dpkg/diversions", "/usr/bin/divert\n/usr/bin/divert.real\nother\n"),
+    MEMORY_LINK("/bin", "usr/bin"),
     { .path = STR("/usr/bin/tool"), .type = ENTRY_FILE, .content = STR("hello"), .mode = 04755 },
     { .path = STR("/usr/bin/changed"),
       .type = ENTRY_FILE,
@@ -50,13 +50,13 @@ static const struct memory_file tree[] = {
       .mode = 0755,
       .xattrs = net_raw,
       .xattr_count = 1 },
-    FIXTURE_FILE("/usr/bin/unsummed", "hello"),
-    FIXTURE_FILE("/usr/bin/divert", "by other"),
-    FIXTURE_FILE("/usr/bin/divert.real", "hello"),
-    FIXTURE_FILE("/etc/tool.conf", "edited"),
-    FIXTURE_LINK("/etc/link", "tool.conf"),
-    FIXTURE_LINK("/etc/dangling", "nowhere"),
-    FIXTURE_LINK("/etc/loop", "loop"),
+    MEMORY_FILE("/usr/bin/unsummed", "hello"),
+    MEMORY_FILE("/usr/bin/divert", "by other"),
+    MEMORY_FILE("/usr/bin/divert.real", "hello"),
+    MEMORY_FILE("/etc/tool.conf", "edited"),
+    MEMORY_LINK("/etc/link", "tool.conf"),
+    MEMORY_LINK("/etc/dangling", "nowhere"),
+    MEMORY_LINK("/etc/loop", "loop"),
     { .path = STR("/tmp"), .type = ENTRY_DIRECTORY, .mode = 01777 },
     { .path = STR("/tmp/fifo"), .type = ENTRY_FIFO, .mode = 0600 },
     { .path = STR("/tmp/sub/deep"), .type = ENTRY_FILE, .mode = 0666, .uid = 4242, .gid = 4242 },
@@ -125,17 +125,17 @@ static void test_file(void)
         { "/usr/bin/planted", "?be_unchanged", "no" },
         { "/etc/nowhere", "?be_unchanged", "absent" },
     };
-    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+    CLEANUP(asked_close) struct asked image;
 
-    resource_fixture_open(&fixture, tree, COUNT_OF(tree));
+    asked_open_files(&image, tree, COUNT_OF(tree));
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct resource *file = fixture_ask(&fixture, "file", rows[i].path);
+        struct resource *file = asked_ask(&image, "file", rows[i].path);
 
         test_row(rows[i].path);
         if (rows[i].asked[0] == '?')
-            CHECK_STR(fixture_claim(file, rows[i].asked + 1, value_nil()), rows[i].answer);
+            CHECK_STR(asked_claim(file, rows[i].asked + 1, value_nil()), rows[i].answer);
         else
-            CHECK_STR(fixture_property(&fixture, file, rows[i].asked), rows[i].answer);
+            CHECK_STR(asked_property(&image, file, rows[i].asked), rows[i].answer);
     }
 }
 
@@ -166,35 +166,32 @@ static void test_file_arguments(void)
         { "/usr/bin/changed", "be_grouped_into", "app", "yes" },
         { "/usr/bin/tool", "be_grouped_into", "app", "no" },
     };
-    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+    CLEANUP(asked_close) struct asked image;
 
-    resource_fixture_open(&fixture, tree, COUNT_OF(tree));
+    asked_open_files(&image, tree, COUNT_OF(tree));
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct resource *file = fixture_ask(&fixture, "file", rows[i].path);
+        struct resource *file = asked_ask(&image, "file", rows[i].path);
 
         test_row(rows[i].predicate);
-        CHECK_STR(fixture_claim(file, rows[i].predicate, value_str(str_of(rows[i].argument))),
+        CHECK_STR(asked_claim(file, rows[i].predicate, value_str(str_of(rows[i].argument))),
                   rows[i].answer);
     }
     test_row("by number");
-    CHECK_STR(fixture_claim(fixture_ask(&fixture, "file", "/tmp/sub/deep"), "be_owned_by",
-                            value_integer(4242)),
-              "yes");
+    CHECK_STR(
+        asked_claim(asked_ask(&image, "file", "/tmp/sub/deep"), "be_owned_by", value_integer(4242)),
+        "yes");
 }
 
 static void test_directory(void)
 {
-    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+    CLEANUP(asked_close) struct asked image;
 
-    resource_fixture_open(&fixture, tree, COUNT_OF(tree));
-    CHECK_STR(fixture_claim(fixture_ask(&fixture, "directory", "/tmp"), "exist", value_nil()),
-              "yes");
-    CHECK_STR(
-        fixture_claim(fixture_ask(&fixture, "directory", "/usr/bin/tool"), "exist", value_nil()),
-        "no");
-    CHECK_STR(fixture_property(&fixture, fixture_ask(&fixture, "directory", "/tmp"), "mode"),
-              "1777");
-    CHECK_STR(fixture_state(fixture_ask(&fixture, "directory", "/nowhere")), "absent");
+    asked_open_files(&image, tree, COUNT_OF(tree));
+    CHECK_STR(asked_claim(asked_ask(&image, "directory", "/tmp"), "exist", value_nil()), "yes");
+    CHECK_STR(asked_claim(asked_ask(&image, "directory", "/usr/bin/tool"), "exist", value_nil()),
+              "no");
+    CHECK_STR(asked_property(&image, asked_ask(&image, "directory", "/tmp"), "mode"), "1777");
+    CHECK_STR(asked_state(asked_ask(&image, "directory", "/nowhere")), "absent");
 }
 
 /* One call of `files` with up to two options. */
@@ -222,11 +219,11 @@ static void test_files_calls(void)
         { "a loop", "/etc/loop", NULL, -1, "limit" },
         { "negative depth", "/tmp", NULL, -2, "usage" },
     };
-    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+    CLEANUP(asked_close) struct asked image;
 
-    resource_fixture_open(&fixture, tree, COUNT_OF(tree));
+    asked_open_files(&image, tree, COUNT_OF(tree));
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct value_pair *options = arena_new(&fixture.arena, 3, sizeof(*options));
+        struct value_pair *options = arena_new(&image.arena, 3, sizeof(*options));
         size_t count = 0;
 
         options[count++] = (struct value_pair){ STR("under"), value_str(str_of(rows[i].under)) };
@@ -235,20 +232,19 @@ static void test_files_calls(void)
         if (rows[i].depth != -1)
             options[count++] = (struct value_pair){ STR("depth"), value_integer(rows[i].depth) };
         test_row(rows[i].row);
-        CHECK_STR(
-            fixture_column(&fixture, fixture_ask_with(&fixture, "files", options, count), "path"),
-            rows[i].paths);
+        CHECK_STR(asked_column(&image, asked_ask_with(&image, "files", options, count), "path"),
+                  rows[i].paths);
     }
 }
 
-static struct resource *programs(struct resource_fixture *fixture)
+static struct resource *programs(struct asked *image)
 {
     static const struct value_pair options[] = {
         { { "under", 5 }, { .type = VALUE_STR, .string = { "/bin", 4 } } },
         { { "depth", 5 }, { .type = VALUE_INTEGER, .integer = 1 } },
     };
 
-    return fixture_ask_with(fixture, "files", options, COUNT_OF(options));
+    return asked_ask_with(image, "files", options, COUNT_OF(options));
 }
 
 static void test_files_columns(void)
@@ -269,12 +265,12 @@ static void test_files_columns(void)
         { "unchanged", "nothing|false|nothing|true|nothing|nothing|true|nothing" },
         { "layer", "1|1|1|1|1|1|1|1" },
     };
-    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+    CLEANUP(asked_close) struct asked image;
 
-    resource_fixture_open(&fixture, tree, COUNT_OF(tree));
+    asked_open_files(&image, tree, COUNT_OF(tree));
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         test_row(rows[i].column);
-        CHECK_STR(fixture_column(&fixture, programs(&fixture), rows[i].column), rows[i].cells);
+        CHECK_STR(asked_column(&image, programs(&image), rows[i].column), rows[i].cells);
     }
 }
 
@@ -292,20 +288,20 @@ static void test_listed(void)
         { .type = VALUE_MAP, .map = { .pairs = tool, .count = COUNT_OF(tool) } },
     };
     const struct value bad = { .type = VALUE_MAP, .map = { .pairs = unknown, .count = 1 } };
-    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+    CLEANUP(asked_close) struct asked image;
 
-    resource_fixture_open(&fixture, tree, COUNT_OF(tree));
-    CHECK_STR(fixture_claims(&fixture, programs(&fixture), "be_listed", value_list(items, 2)),
+    asked_open_files(&image, tree, COUNT_OF(tree));
+    CHECK_STR(asked_claims(&image, programs(&image), "be_listed", value_list(items, 2)),
               "no|no|no|yes|yes|no|yes|no");
-    CHECK_STR(fixture_claims(&fixture, programs(&fixture), "be_listed", value_list(items, 1)),
+    CHECK_STR(asked_claims(&image, programs(&image), "be_listed", value_list(items, 1)),
               "no|no|no|no|yes|no|no|no");
-    CHECK_STR(fixture_claims(&fixture, programs(&fixture), "be_listed", value_list(NULL, 0)),
+    CHECK_STR(asked_claims(&image, programs(&image), "be_listed", value_list(NULL, 0)),
               "no|no|no|no|no|no|no|no");
-    CHECK_STR(fixture_claims(&fixture, programs(&fixture), "be_listed", value_list(&bad, 1)),
+    CHECK_STR(asked_claims(&image, programs(&image), "be_listed", value_list(&bad, 1)),
               "usage|usage|usage|usage|usage|usage|usage|usage");
-    CHECK_STR(fixture_claims(&fixture, programs(&fixture), "be_more_permissive_than",
-                             value_str(STR("0755"))),
-              "no|yes|no|no|no|yes|yes|no");
+    CHECK_STR(
+        asked_claims(&image, programs(&image), "be_more_permissive_than", value_str(STR("0755"))),
+        "no|yes|no|no|no|yes|yes|no");
 }
 
 static void test_package_files(void)
@@ -325,13 +321,13 @@ static void test_package_files(void)
         { "checksum", "md5|md5|md5|md5|nothing" },
         { "unchanged", "false|true|nothing|true|nothing" },
     };
-    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+    CLEANUP(asked_close) struct asked image;
 
-    resource_fixture_open(&fixture, tree, COUNT_OF(tree));
+    asked_open_files(&image, tree, COUNT_OF(tree));
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         test_row(rows[i].column);
-        CHECK_STR(fixture_column(&fixture, fixture_ask_with(&fixture, "package_files", options, 1),
-                                 rows[i].column),
+        CHECK_STR(asked_column(&image, asked_ask_with(&image, "package_files", options, 1),
+                               rows[i].column),
                   rows[i].cells);
     }
 }
@@ -340,54 +336,54 @@ static void test_package_files(void)
 static void test_apk(void)
 {
     static const struct memory_file files[] = {
-        FIXTURE_FILE("/lib/apk/db/installed",
-                     "P:a\nV:1\nF:\nR:top\nF:bin\nR:a\nZ:Q1qvTGHdzF6KLavt4PO0gs2a6pQ00=\n"
-                     "R:b\nZ:Q1qvTGHdzF6KLavt4PO0gs2a6pQ00=\n"
-                     "R:c\nZ:Q1qvTGHdzF6KLavt4PO0gs2a6pQ00=\n"
-                     "R:d\nZ:Q1qvTGHdzF6KLavt4PO0gs2a6pQ00=\nR:e\nZ:Q1broken\n\n"),
-        FIXTURE_FILE("/top", "x"),
-        FIXTURE_FILE("/bin/a", "hello"),
-        FIXTURE_FILE("/bin/b", "other"),
-        FIXTURE_LINK("/bin/c", "hello"),
-        FIXTURE_DIRECTORY("/bin/d"),
-        FIXTURE_FILE("/bin/e", "hello"),
-        FIXTURE_FILE("/usr/bin/a", "not the same: /bin is no link"),
+        MEMORY_FILE("/lib/apk/db/installed",
+                    "P:a\nV:1\nF:\nR:top\nF:bin\nR:a\nZ:Q1qvTGHdzF6KLavt4PO0gs2a6pQ00=\n"
+                    "R:b\nZ:Q1qvTGHdzF6KLavt4PO0gs2a6pQ00=\n"
+                    "R:c\nZ:Q1qvTGHdzF6KLavt4PO0gs2a6pQ00=\n"
+                    "R:d\nZ:Q1qvTGHdzF6KLavt4PO0gs2a6pQ00=\nR:e\nZ:Q1broken\n\n"),
+        MEMORY_FILE("/top", "x"),
+        MEMORY_FILE("/bin/a", "hello"),
+        MEMORY_FILE("/bin/b", "other"),
+        MEMORY_LINK("/bin/c", "hello"),
+        MEMORY_DIRECTORY("/bin/d"),
+        MEMORY_FILE("/bin/e", "hello"),
+        MEMORY_FILE("/usr/bin/a", "not the same: /bin is no link"),
     };
-    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+    CLEANUP(asked_close) struct asked image;
 
-    resource_fixture_open(&fixture, files, COUNT_OF(files));
-    CHECK_STR(fixture_column(&fixture, fixture_ask(&fixture, "package_files", NULL), "path"),
+    asked_open_files(&image, files, COUNT_OF(files));
+    CHECK_STR(asked_column(&image, asked_ask(&image, "package_files", NULL), "path"),
               "/bin/a|/bin/b|/bin/c|/bin/d|/bin/e|/top");
-    CHECK_STR(fixture_column(&fixture, fixture_ask(&fixture, "package_files", NULL), "unchanged"),
+    CHECK_STR(asked_column(&image, asked_ask(&image, "package_files", NULL), "unchanged"),
               "true|false|true|false|nothing|nothing");
-    CHECK_STR(fixture_property(&fixture, fixture_ask(&fixture, "file", "/usr/bin/a"), "package"),
+    CHECK_STR(asked_property(&image, asked_ask(&image, "file", "/usr/bin/a"), "package"),
               "nothing");
 }
 
 /* Without packages nothing is owned; without a database that should be there it is an error. */
 static void test_no_packages(void)
 {
-    static const struct memory_file scratch[] = { FIXTURE_FILE("/app", "") };
+    static const struct memory_file scratch[] = { MEMORY_FILE("/app", "") };
     static const struct memory_file debian[] = {
-        FIXTURE_FILE("/etc/os-release", "ID=debian\n"),
-        FIXTURE_FILE("/app", ""),
-        FIXTURE_FILE("/etc/passwd", "malformed\n"),
+        MEMORY_FILE("/etc/os-release", "ID=debian\n"),
+        MEMORY_FILE("/app", ""),
+        MEMORY_FILE("/etc/passwd", "malformed\n"),
     };
-    CLEANUP(resource_fixture_close) struct resource_fixture bare;
-    CLEANUP(resource_fixture_close) struct resource_fixture removed;
+    CLEANUP(asked_close) struct asked bare;
+    CLEANUP(asked_close) struct asked removed;
     struct resource *app;
 
-    resource_fixture_open(&bare, scratch, COUNT_OF(scratch));
-    app = fixture_ask(&bare, "file", "/app");
-    CHECK_STR(fixture_property(&bare, app, "package"), "nothing");
-    CHECK_STR(fixture_property(&bare, app, "owner"), "nothing");
-    CHECK_STR(fixture_state(fixture_ask(&bare, "package_files", NULL)), "absent");
+    asked_open_files(&bare, scratch, COUNT_OF(scratch));
+    app = asked_ask(&bare, "file", "/app");
+    CHECK_STR(asked_property(&bare, app, "package"), "nothing");
+    CHECK_STR(asked_property(&bare, app, "owner"), "nothing");
+    CHECK_STR(asked_state(asked_ask(&bare, "package_files", NULL)), "absent");
 
-    resource_fixture_open(&removed, debian, COUNT_OF(debian));
-    app = fixture_ask(&removed, "file", "/app");
-    CHECK_STR(fixture_property(&removed, app, "package"), "no-package-db");
-    CHECK_STR(fixture_property(&removed, app, "owner"), "unparsable");
-    CHECK_STR(fixture_state(fixture_ask(&removed, "package_files", NULL)), "no-package-db");
+    asked_open_files(&removed, debian, COUNT_OF(debian));
+    app = asked_ask(&removed, "file", "/app");
+    CHECK_STR(asked_property(&removed, app, "package"), "no-package-db");
+    CHECK_STR(asked_property(&removed, app, "owner"), "unparsable");
+    CHECK_STR(asked_state(asked_ask(&removed, "package_files", NULL)), "no-package-db");
 }
 
 static const struct test tests[] = {

@@ -1,5 +1,5 @@
 #include "base/attributes.h"
-#include "unit/resource_fixture.h"
+#include "unit/asked.h"
 #include "unit/test.h"
 
 enum { FILES = 6 };
@@ -26,37 +26,37 @@ static size_t count_files(const struct memory_file *files)
 static void check_answers(const struct answer_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+        CLEANUP(asked_close) struct asked image;
         const char *asked = rows[i].asked;
         struct resource *resource;
 
         test_row(rows[i].name);
-        resource_fixture_open(&fixture, rows[i].files, count_files(rows[i].files));
-        resource = fixture_ask(&fixture, rows[i].resource, rows[i].argument);
+        asked_open_files(&image, rows[i].files, count_files(rows[i].files));
+        resource = asked_ask(&image, rows[i].resource, rows[i].argument);
         if (asked[0] == '#')
-            CHECK_STR(fixture_column(&fixture, resource, asked + 1), rows[i].answer);
+            CHECK_STR(asked_column(&image, resource, asked + 1), rows[i].answer);
         else if (asked[0] == '?')
-            CHECK_STR(fixture_claim(resource, asked + 1, value_nil()), rows[i].answer);
+            CHECK_STR(asked_claim(resource, asked + 1, value_nil()), rows[i].answer);
         else
-            CHECK_STR(fixture_property(&fixture, resource, asked), rows[i].answer);
+            CHECK_STR(asked_property(&image, resource, asked), rows[i].answer);
     }
 }
 
-#define DEBIAN FIXTURE_FILE("/etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n")
-#define STATUS                                                                                \
-    FIXTURE_FILE("/var/lib/dpkg/status",                                                      \
-                 "Package: bash\nStatus: install ok installed\nArchitecture: amd64\n"         \
-                 "Version: 5.2.15-2+b7\n\n"                                                   \
-                 "Package: telnetd\nStatus: deinstall ok config-files\nArchitecture: amd64\n" \
-                 "Version: 0.17\n\n"                                                          \
-                 "Package: libc6\nStatus: install ok unpacked\nArchitecture: i386\n"          \
-                 "Source: glibc (2.36-9)\nVersion: 2.36-9+deb12u9\n\n"                        \
-                 "Package: libc6\nStatus: install ok installed\nArchitecture: amd64\n"        \
-                 "Source: glibc\nVersion: 2.36-9+deb12u9\n\n")
-#define APK                                                                                    \
-    FIXTURE_FILE("/lib/apk/db/installed",                                                      \
-                 "P:busybox\nV:1.36.1-r15\nA:x86_64\n\nP:ssl_client\nV:1.36.1-r15\nA:x86_64\n" \
-                 "o:busybox\n\n")
+#define DEBIAN MEMORY_FILE("/etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n")
+#define STATUS                                                                               \
+    MEMORY_FILE("/var/lib/dpkg/status",                                                      \
+                "Package: bash\nStatus: install ok installed\nArchitecture: amd64\n"         \
+                "Version: 5.2.15-2+b7\n\n"                                                   \
+                "Package: telnetd\nStatus: deinstall ok config-files\nArchitecture: amd64\n" \
+                "Version: 0.17\n\n"                                                          \
+                "Package: libc6\nStatus: install ok unpacked\nArchitecture: i386\n"          \
+                "Source: glibc (2.36-9)\nVersion: 2.36-9+deb12u9\n\n"                        \
+                "Package: libc6\nStatus: install ok installed\nArchitecture: amd64\n"        \
+                "Source: glibc\nVersion: 2.36-9+deb12u9\n\n")
+#define APK                                                                                   \
+    MEMORY_FILE("/lib/apk/db/installed",                                                      \
+                "P:busybox\nV:1.36.1-r15\nA:x86_64\n\nP:ssl_client\nV:1.36.1-r15\nA:x86_64\n" \
+                "o:busybox\n\n")
 
 static void test_package(void)
 {
@@ -82,21 +82,21 @@ static void test_package(void)
         { "apk's source", { APK }, "package", "ssl_client", "source", "busybox" },
         { "apk's manager", { APK }, "package", "ssl_client", "manager", "apk" },
         { "apk in /usr",
-          { FIXTURE_FILE("/usr/lib/apk/db/installed", "P:a\nV:1\n\n") },
+          { MEMORY_FILE("/usr/lib/apk/db/installed", "P:a\nV:1\n\n") },
           "package",
           "a",
           "version",
           "1" },
         { "distroless",
           { DEBIAN,
-            FIXTURE_FILE("/var/lib/dpkg/status.d/base", "Package: base-files\nVersion: 12\n"),
-            FIXTURE_FILE("/var/lib/dpkg/status.d/base.md5sums", "x  y\n") },
+            MEMORY_FILE("/var/lib/dpkg/status.d/base", "Package: base-files\nVersion: 12\n"),
+            MEMORY_FILE("/var/lib/dpkg/status.d/base.md5sums", "x  y\n") },
           "package",
           "base-files",
           "?be_installed",
           "yes" },
         { "no image has packages",
-          { FIXTURE_FILE("/app", "") },
+          { MEMORY_FILE("/app", "") },
           "package",
           "a",
           "?be_installed",
@@ -113,13 +113,13 @@ static void test_database_missing(void)
         { "removed", { DEBIAN }, "package", "a", "?be_installed", "no-package-db" },
         { "removed, list", { DEBIAN }, "packages", NULL, "#name", "no-package-db" },
         { "empty",
-          { DEBIAN, FIXTURE_FILE("/var/lib/dpkg/status", "") },
+          { DEBIAN, MEMORY_FILE("/var/lib/dpkg/status", "") },
           "package",
           "a",
           "?be_installed",
           "no-package-db" },
         { "of a derivative",
-          { FIXTURE_FILE("/etc/os-release", "ID=mint\nID_LIKE=\"ubuntu debian\"\n") },
+          { MEMORY_FILE("/etc/os-release", "ID=mint\nID_LIKE=\"ubuntu debian\"\n") },
           "package",
           "a",
           "?be_installed",
@@ -131,32 +131,32 @@ static void test_database_missing(void)
           "?be_installed",
           "no-package-db" },
         { "os-release removed too",
-          { FIXTURE_FILE("/etc/debian_version", "12.9\n") },
+          { MEMORY_FILE("/etc/debian_version", "12.9\n") },
           "package",
           "a",
           "?be_installed",
           "no-package-db" },
         { "dpkg itself is there",
-          { FIXTURE_FILE("/usr/bin/dpkg", "") },
+          { MEMORY_FILE("/usr/bin/dpkg", "") },
           "package",
           "a",
           "?be_installed",
           "no-package-db" },
         { "Alpine's removed",
-          { FIXTURE_FILE("/etc/os-release", "ID=alpine\n") },
+          { MEMORY_FILE("/etc/os-release", "ID=alpine\n") },
           "package",
           "a",
           "?be_installed",
           "no-package-db" },
         { "rpm's removed",
-          { FIXTURE_FILE("/etc/os-release", "ID=rhel\n") },
+          { MEMORY_FILE("/etc/os-release", "ID=rhel\n") },
           "package",
           "a",
           "?be_installed",
           "no-package-db" },
         { "rpm's there",
-          { FIXTURE_FILE("/etc/os-release", "ID=rhel\n"),
-            FIXTURE_FILE("/var/lib/rpm/rpmdb.sqlite", "SQLite") },
+          { MEMORY_FILE("/etc/os-release", "ID=rhel\n"),
+            MEMORY_FILE("/var/lib/rpm/rpmdb.sqlite", "SQLite") },
           "package",
           "a",
           "?be_installed",
@@ -170,69 +170,69 @@ static void test_database_malformed(void)
 {
     static const struct answer_row rows[] = {
         { "cut within a line",
-          { DEBIAN, FIXTURE_FILE("/var/lib/dpkg/status", "Package: a\nVersi") },
+          { DEBIAN, MEMORY_FILE("/var/lib/dpkg/status", "Package: a\nVersi") },
           "package",
           "a",
           "?be_installed",
           "unparsable" },
         { "cut after a field",
           { DEBIAN,
-            FIXTURE_FILE("/var/lib/dpkg/status", "Package: a\nStatus: install ok installed\n") },
+            MEMORY_FILE("/var/lib/dpkg/status", "Package: a\nStatus: install ok installed\n") },
           "package",
           "a",
           "?be_installed",
           "unparsable" },
         { "cut between packages",
-          { DEBIAN, STATUS, FIXTURE_FILE("/var/lib/dpkg/info/cut.list", "") },
+          { DEBIAN, STATUS, MEMORY_FILE("/var/lib/dpkg/info/cut.list", "") },
           "package",
           "telnetd",
           "?be_installed",
           "unparsable" },
         { "a list for an architecture",
-          { DEBIAN, STATUS, FIXTURE_FILE("/var/lib/dpkg/info/libc6:i386.list", "") },
+          { DEBIAN, STATUS, MEMORY_FILE("/var/lib/dpkg/info/libc6:i386.list", "") },
           "package",
           "telnetd",
           "?be_installed",
           "no" },
         { "apk's cut between packages",
-          { APK, FIXTURE_FILE("/etc/apk/world", "busybox\nlibc-utils\n") },
+          { APK, MEMORY_FILE("/etc/apk/world", "busybox\nlibc-utils\n") },
           "package",
           "a",
           "?be_installed",
           "unparsable" },
         { "apk's whole",
-          { APK, FIXTURE_FILE("/etc/apk/world", "busybox>1\n!conflict\nssl_client\n") },
+          { APK, MEMORY_FILE("/etc/apk/world", "busybox>1\n!conflict\nssl_client\n") },
           "package",
           "a",
           "?be_installed",
           "no" },
         { "apk's cut",
-          { FIXTURE_FILE("/lib/apk/db/installed", "P:a\nV:1\n\nP:b\n") },
+          { MEMORY_FILE("/lib/apk/db/installed", "P:a\nV:1\n\nP:b\n") },
           "package",
           "a",
           "?be_installed",
           "unparsable" },
         { "garbage",
-          { DEBIAN, FIXTURE_FILE("/var/lib/dpkg/status", "\x7f"
-                                                         "ELF\n") },
+          { DEBIAN, MEMORY_FILE("/var/lib/dpkg/status", "\x7f"
+                                                        "ELF\n") },
           "package",
           "a",
           "?be_installed",
           "unparsable" },
         { "a directory",
-          { DEBIAN, FIXTURE_DIRECTORY("/var/lib/dpkg/status") },
+          { DEBIAN, MEMORY_DIRECTORY("/var/lib/dpkg/status") },
           "package",
           "a",
           "?be_installed",
           "unsupported" },
         { "a loop",
-          { DEBIAN, FIXTURE_LINK("/var/lib/dpkg/status", "status") },
+          { DEBIAN, MEMORY_LINK("/var/lib/dpkg/status", "status") },
           "package",
           "a",
           "?be_installed",
           "limit" },
         { "garbage in status.d",
-          { DEBIAN, FIXTURE_FILE("/var/lib/dpkg/status.d/x", "??\n") },
+          { DEBIAN, MEMORY_FILE("/var/lib/dpkg/status.d/x", "??\n") },
           "package",
           "a",
           "?be_installed",
@@ -251,7 +251,7 @@ static void test_packages(void)
         { "present", { DEBIAN, STATUS }, "packages", "b*", "?be_installed", "yes" },
         { "not present", { DEBIAN, STATUS }, "packages", "*telnet*", "?be_installed", "no" },
         { "apk", { APK }, "packages", NULL, "#version", "1.36.1-r15|1.36.1-r15" },
-        { "none", { FIXTURE_FILE("/app", "") }, "packages", NULL, "#name", "absent" },
+        { "none", { MEMORY_FILE("/app", "") }, "packages", NULL, "#name", "absent" },
     };
 
     check_answers(rows, COUNT_OF(rows));
@@ -265,57 +265,57 @@ static void test_os(void)
         { "version", { DEBIAN }, "os", NULL, "version", "12" },
         { "not set", { DEBIAN }, "os", NULL, "codename", "nothing" },
         { "any variable",
-          { FIXTURE_FILE("/usr/lib/os-release", "ID=x\nVARIANT_ID=server\n") },
+          { MEMORY_FILE("/usr/lib/os-release", "ID=x\nVARIANT_ID=server\n") },
           "os",
           NULL,
           "VARIANT_ID",
           "server" },
         { "of a derivative",
-          { FIXTURE_FILE("/etc/os-release", "ID=x\nID_LIKE='rhel fedora'\n") },
+          { MEMORY_FILE("/etc/os-release", "ID=x\nID_LIKE='rhel fedora'\n") },
           "os",
           NULL,
           "family",
           "redhat" },
         { "like",
-          { FIXTURE_FILE("/etc/os-release", "ID=x\nID_LIKE='rhel fedora'\n") },
+          { MEMORY_FILE("/etc/os-release", "ID=x\nID_LIKE='rhel fedora'\n") },
           "os",
           NULL,
           "like",
           "rhel, fedora" },
         { "unknown",
-          { FIXTURE_FILE("/etc/os-release", "ID=x\n") },
+          { MEMORY_FILE("/etc/os-release", "ID=x\n") },
           "os",
           NULL,
           "family",
           "nothing" },
         { "linked",
-          { FIXTURE_LINK("/etc/os-release", "../usr/lib/os-release"),
-            FIXTURE_FILE("/usr/lib/os-release", "ID=alpine\n") },
+          { MEMORY_LINK("/etc/os-release", "../usr/lib/os-release"),
+            MEMORY_FILE("/usr/lib/os-release", "ID=alpine\n") },
           "os",
           NULL,
           "family",
           "alpine" },
         { "a dangling link",
-          { FIXTURE_LINK("/etc/os-release", "gone") },
+          { MEMORY_LINK("/etc/os-release", "gone") },
           "os",
           NULL,
           "id",
           "absent" },
         { "malformed",
-          { FIXTURE_FILE("/etc/os-release", "ID=\"x\n") },
+          { MEMORY_FILE("/etc/os-release", "ID=\"x\n") },
           "os",
           NULL,
           "id",
           "unparsable" },
-        { "none", { FIXTURE_FILE("/app", "") }, "os", NULL, "id", "absent" },
+        { "none", { MEMORY_FILE("/app", "") }, "os", NULL, "id", "absent" },
     };
 
     check_answers(rows, COUNT_OF(rows));
 }
 
-#define SSHD_PACKAGE                                                                               \
-    FIXTURE_FILE("/var/lib/dpkg/status", "Package: openssh-server\nStatus: install ok installed\n" \
-                                         "Version: 1:9.2p1-2+deb12u3\n\n")
+#define SSHD_PACKAGE                                                                              \
+    MEMORY_FILE("/var/lib/dpkg/status", "Package: openssh-server\nStatus: install ok installed\n" \
+                                        "Version: 1:9.2p1-2+deb12u3\n\n")
 
 static void test_component(void)
 {
@@ -328,32 +328,32 @@ static void test_component(void)
           "version",
           "1:9.2p1-2+deb12u3" },
         { "its evidence",
-          { DEBIAN, SSHD_PACKAGE, FIXTURE_FILE("/etc/ssh/sshd_config", "") },
+          { DEBIAN, SSHD_PACKAGE, MEMORY_FILE("/etc/ssh/sshd_config", "") },
           "component",
           "sshd",
           "evidence",
           "package openssh-server 1:9.2p1-2+deb12u3, /etc/ssh/sshd_config" },
         { "program",
-          { DEBIAN, STATUS, FIXTURE_FILE("/usr/sbin/sshd", "") },
+          { DEBIAN, STATUS, MEMORY_FILE("/usr/sbin/sshd", "") },
           "component",
           "sshd",
           "?be_present",
           "yes" },
         { "unit",
-          { DEBIAN, STATUS, FIXTURE_FILE("/usr/lib/systemd/system/ssh.service", "") },
+          { DEBIAN, STATUS, MEMORY_FILE("/usr/lib/systemd/system/ssh.service", "") },
           "component",
           "sshd",
           "?be_present",
           "yes" },
         { "configuration",
-          { DEBIAN, STATUS, FIXTURE_FILE("/etc/ssh/sshd_config", "") },
+          { DEBIAN, STATUS, MEMORY_FILE("/etc/ssh/sshd_config", "") },
           "component",
           "sshd",
           "?be_present",
           "yes" },
         { "no sign", { DEBIAN, STATUS }, "component", "sshd", "?be_present", "no" },
         { "program without a database",
-          { DEBIAN, FIXTURE_FILE("/usr/sbin/sshd", "") },
+          { DEBIAN, MEMORY_FILE("/usr/sbin/sshd", "") },
           "component",
           "sshd",
           "?be_present",
@@ -365,13 +365,13 @@ static void test_component(void)
           "?be_present",
           "no-package-db" },
         { "nothing, database malformed",
-          { DEBIAN, FIXTURE_FILE("/var/lib/dpkg/status", "?\n") },
+          { DEBIAN, MEMORY_FILE("/var/lib/dpkg/status", "?\n") },
           "component",
           "sshd",
           "?be_present",
           "unparsable" },
         { "no distribution",
-          { FIXTURE_FILE("/app", "") },
+          { MEMORY_FILE("/app", "") },
           "component",
           "sshd",
           "?be_present",
@@ -402,8 +402,8 @@ static void test_component_check(void)
     CHECK_INT(def->check(&call, &err), GATE_OK);
 }
 
-#define LOCKED FIXTURE_FILE("/etc/shadow", "root:*:::::::\nb:!$6$x$y:::::::\n")
-#define ACCOUNTS FIXTURE_FILE("/etc/passwd", "root:x:0:0:::\n")
+#define LOCKED MEMORY_FILE("/etc/shadow", "root:*:::::::\nb:!$6$x$y:::::::\n")
+#define ACCOUNTS MEMORY_FILE("/etc/passwd", "root:x:0:0:::\n")
 
 static void test_login(void)
 {
@@ -415,25 +415,25 @@ static void test_login(void)
           "?be_possible",
           "no" },
         { "a password",
-          { DEBIAN, STATUS, ACCOUNTS, FIXTURE_FILE("/etc/shadow", "root:$y$x:::::::\n") },
+          { DEBIAN, STATUS, ACCOUNTS, MEMORY_FILE("/etc/shadow", "root:$y$x:::::::\n") },
           "login",
           "password",
           "reasons",
           "account 'root' has a password" },
         { "an empty one",
-          { DEBIAN, STATUS, ACCOUNTS, FIXTURE_FILE("/etc/shadow", "root::::::::\n") },
+          { DEBIAN, STATUS, ACCOUNTS, MEMORY_FILE("/etc/shadow", "root::::::::\n") },
           "login",
           "password",
           "reasons",
           "account 'root' has an empty password" },
         { "an empty one in passwd",
-          { FIXTURE_FILE("/etc/passwd", "root::0:0:::\n") },
+          { MEMORY_FILE("/etc/passwd", "root::0:0:::\n") },
           "login",
           "password",
           "?be_possible",
           "yes" },
         { "a hash in passwd",
-          { FIXTURE_FILE("/etc/passwd", "root:$1$a$b:0:0:::\n") },
+          { MEMORY_FILE("/etc/passwd", "root:$1$a$b:0:0:::\n") },
           "login",
           "password",
           "?be_possible",
@@ -459,59 +459,54 @@ static void test_login_faults(void)
           "?be_possible",
           "no-package-db" },
         { "an account answers without the database",
-          { DEBIAN, FIXTURE_FILE("/etc/shadow", "root::::::::\n") },
+          { DEBIAN, MEMORY_FILE("/etc/shadow", "root::::::::\n") },
           "login",
           "password",
           "?be_possible",
           "yes" },
         { "malformed shadow",
-          { FIXTURE_FILE("/etc/shadow", "root\n") },
+          { MEMORY_FILE("/etc/shadow", "root\n") },
           "login",
           "password",
           "?be_possible",
           "unparsable" },
         { "malformed passwd",
-          { FIXTURE_FILE("/etc/passwd", "root\n") },
+          { MEMORY_FILE("/etc/passwd", "root\n") },
           "login",
           "password",
           "?be_possible",
           "unparsable" },
         { "a getty says nothing on an image",
-          { FIXTURE_FILE("/sbin/agetty", "") },
+          { MEMORY_FILE("/sbin/agetty", "") },
           "login",
           "password",
           "?be_possible",
           "no" },
-        { "nothing there",
-          { FIXTURE_FILE("/app", "") },
-          "login",
-          "password",
-          "?be_possible",
-          "no" },
+        { "nothing there", { MEMORY_FILE("/app", "") }, "login", "password", "?be_possible", "no" },
     };
     check_answers(rows, COUNT_OF(rows));
 }
 
 static void test_login_of_a_host(void)
 {
-    static const struct memory_file files[] = { FIXTURE_FILE("/sbin/agetty", "") };
-    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+    static const struct memory_file files[] = { MEMORY_FILE("/sbin/agetty", "") };
+    CLEANUP(asked_close) struct asked image;
 
-    resource_fixture_open(&fixture, files, COUNT_OF(files));
-    fixture.context.target = TARGET_HOST;
-    CHECK_STR(fixture_property(&fixture, fixture_ask(&fixture, "login", "password"), "reasons"),
+    asked_open_files(&image, files, COUNT_OF(files));
+    image.context.target = TARGET_HOST;
+    CHECK_STR(asked_property(&image, asked_ask(&image, "login", "password"), "reasons"),
               "/sbin/agetty");
 }
 
 static void test_login_assumed(void)
 {
-    static const struct memory_file files[] = { FIXTURE_FILE("/etc/shadow", "malformed") };
+    static const struct memory_file files[] = { MEMORY_FILE("/etc/shadow", "malformed") };
     const struct value_pair inputs[] = { { STR("assume_login"), value_bool(true) } };
-    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+    CLEANUP(asked_close) struct asked image;
 
-    resource_fixture_open(&fixture, files, COUNT_OF(files));
-    fixture.context.inputs.map = (struct value_map){ .pairs = inputs, .count = COUNT_OF(inputs) };
-    CHECK_STR(fixture_property(&fixture, fixture_ask(&fixture, "login", "password"), "reasons"),
+    asked_open_files(&image, files, COUNT_OF(files));
+    image.context.inputs.map = (struct value_map){ .pairs = inputs, .count = COUNT_OF(inputs) };
+    CHECK_STR(asked_property(&image, asked_ask(&image, "login", "password"), "reasons"),
               "input assume_login");
 }
 
@@ -519,14 +514,14 @@ static void test_login_assumed(void)
 static void test_cache(void)
 {
     static const struct memory_file files[] = { DEBIAN, STATUS };
-    CLEANUP(resource_fixture_close) struct resource_fixture fixture;
+    CLEANUP(asked_close) struct asked image;
     struct resource *bash;
 
-    resource_fixture_open(&fixture, files, COUNT_OF(files));
-    bash = fixture_ask(&fixture, "package", "bash");
-    CHECK(bash == fixture_ask(&fixture, "package", "bash"));
-    CHECK(bash != fixture_ask(&fixture, "package", "libc6"));
-    CHECK(bash != fixture_ask(&fixture, "packages", "bash"));
+    asked_open_files(&image, files, COUNT_OF(files));
+    bash = asked_ask(&image, "package", "bash");
+    CHECK(bash == asked_ask(&image, "package", "bash"));
+    CHECK(bash != asked_ask(&image, "package", "libc6"));
+    CHECK(bash != asked_ask(&image, "packages", "bash"));
 }
 
 static const struct test tests[] = {

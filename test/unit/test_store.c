@@ -174,7 +174,6 @@ static void test_layers(void)
         test_row(way_names[i % WAYS]);
         wanted.threads = (unsigned)(i / WAYS);
         CHECK_INT(store_open(fd, "x", &wanted, &store, &err), GATE_OK);
-        CHECK_INT(store_is_stream(store), i % WAYS == AS_PIPE || i % WAYS == AS_GZIP_PIPE);
         CHECK(store_has(store, STR("manifest.json")));
         CHECK(!store_has(store, STR("index.json")));
         CHECK(store_has_top(store, STR("a")));
@@ -441,6 +440,7 @@ static void test_rootfs(void)
     tar_writer_end(tar);
     for (size_t i = 0; i < WAYS; i++) {
         const struct image_options wanted = options();
+        bool is_pipe = i == AS_PIPE || i == AS_GZIP_PIPE;
         struct error err = ERROR_INIT;
         CLEANUP(file_closep) int fd = give(buf_str(tar), i);
         CLEANUP(store_closep) struct store *store = NULL;
@@ -455,8 +455,8 @@ static void test_rootfs(void)
         CHECK_INT(layer.tar_bytes, tar->len);
         const struct entry *entry = *(struct entry **)vec_at(&layer.layer->entries, 2);
         CHECK_INT(store_read_body(store, entry->body, &content, &err),
-                  store_is_stream(store) ? GATE_EUNDECIDABLE : GATE_OK);
-        CHECK_STR(buf_str(&content), store_is_stream(store) ? "" : "the last");
+                  is_pipe ? GATE_EUNDECIDABLE : GATE_OK);
+        CHECK_STR(buf_str(&content), is_pipe ? "" : "the last");
     }
 }
 
@@ -618,7 +618,6 @@ static void test_directory(void)
     CHECK_INT(mkfifoat(folder, "fifo", 0600), 0);
 
     CHECK_INT(store_open(folder, "x", &wanted, &store, &err), GATE_OK);
-    CHECK(store_is_directory(store));
     CHECK(store_has_top(store, STR("b")));
     CHECK(!store_has(store, STR("c")));
     CHECK_INT(store_layers(store, &fixture.wanted[1], 1, &layer, &err), GATE_OK);
@@ -646,19 +645,27 @@ static void test_directory(void)
 
 static void test_whole_archive_compressed(void)
 {
-    static const enum codec_kind kinds[] = { CODEC_ZSTD, CODEC_XZ, CODEC_BZIP2, CODEC_LZ4 };
+    static const struct {
+        const char *row;
+        enum codec_kind kind;
+    } cases[] = {
+        { "zstd", CODEC_ZSTD },
+        { "xz", CODEC_XZ },
+        { "bzip2", CODEC_BZIP2 },
+        { "lz4", CODEC_LZ4 },
+    };
     CLEANUP(fixture_release) struct fixture fixture = fixture_new();
 
     assemble(&fixture);
-    for (size_t i = 0; i < COUNT_OF(kinds) * 2; i++) {
+    for (size_t i = 0; i < COUNT_OF(cases) * 2; i++) {
         const struct image_options wanted = options();
         CLEANUP(buf_release) struct buf packed = BUF_INIT(ROOM);
         CLEANUP(store_closep) struct store *store = NULL;
         struct error err = ERROR_INIT;
         struct store_layer layers[3];
 
-        test_row(codec_name(kinds[i / 2]));
-        pack(kinds[i / 2], buf_str(&fixture.archive), &packed);
+        test_row(cases[i / 2].row);
+        pack(cases[i / 2].kind, buf_str(&fixture.archive), &packed);
         CLEANUP(file_closep) int fd = give(buf_str(&packed), i % 2 ? AS_PIPE : AS_FILE);
         CHECK_INT(store_open(fd, "x", &wanted, &store, &err), GATE_OK);
         CHECK_INT(store_layers(store, fixture.wanted, 3, layers, &err), GATE_OK);

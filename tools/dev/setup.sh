@@ -14,7 +14,7 @@ case ${1:-} in
 verify) packages="$packages clang clang-tidy clang-format libclang-rt-14-dev isal shellcheck" ;;
 peers)
     packages="umoci skopeo buildah libarchive-tools python3-junitparser ruby-activesupport
-        openssh-client"
+        openssh-client openssh-server"
     # Another vendor's nodejs has its own npm and cannot stand beside Debian's.
     command -v npm >/dev/null || packages="$packages nodejs npm"
     ;;
@@ -42,6 +42,16 @@ known() {
     for package in "$@"; do
         apt-cache policy "$package" | grep -q 'Candidate: [0-9]' || return 1
     done
+}
+
+# A peer is asked, it serves nobody: no daemon is started now, nor at the next boot. Debian's way to
+# say so is a policy of the machine, which stays as it is where there is one.
+policy=/usr/sbin/policy-rc.d
+keep_daemons_down() {
+    [ ! -e "$policy" ] || return 0
+    trap 'rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
 }
 
 install_packages() {
@@ -74,5 +84,14 @@ if [ "$(id -u)" -ne 0 ]; then
     say "    apt-get install --no-install-recommends $wanted"
     exit 1
 fi
-step "setup: installing packages" install_or_update && exit 0
-[ "${1:-}" = peers ] && step "setup: installing one by one" one_by_one
+asked=$wanted rc=0
+keep_daemons_down
+step "setup: installing packages" install_or_update || rc=$?
+if [ "$rc" -ne 0 ] && [ "${1:-}" = peers ]; then
+    rc=0
+    step "setup: installing one by one" one_by_one || rc=$?
+fi
+case $asked in
+*openssh-server*) step "setup: leaving sshd off" update-rc.d ssh disable || rc=$? ;;
+esac
+[ "$rc" -eq 0 ]
