@@ -68,3 +68,20 @@ bool base64_decode(struct str text, struct arena *arena, struct str *bytes)
     *bytes = (struct str){ .ptr = decoder.bytes, .len = decoder.length };
     return true;
 }
+
+void base64_encode(struct str bytes, struct buf *text)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    for (size_t i = 0; i < bytes.len; i += 3) {
+        size_t count = bytes.len - i < 3 ? bytes.len - i : 3;
+        uint32_t bits = 0;
+        char quad[4];
+
+        for (size_t k = 0; k < 3; k++)
+            bits = bits << 8 | (k < count ? (unsigned char)bytes.ptr[i + k] : 0U);
+        for (size_t k = 0; k < 4; k++)
+            quad[k] = k <= count ? digits[bits >> (18 - 6 * k) & 63] : '=';
+        buf_add(text, (struct str){ .ptr = quad, .len = sizeof(quad) });
+    }
+}

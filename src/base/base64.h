@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/str.h"
 
 /*
@@ -14,3 +15,6 @@
  * or bits behind the last byte that are not zero: one content has one form.
  */
 bool base64_decode(struct str text, struct arena *arena, struct str *bytes);
+
+/* Appends `bytes` as one run of digits, padded. */
+void base64_encode(struct str bytes, struct buf *text);

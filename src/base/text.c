@@ -215,6 +215,17 @@ static size_t fitting(struct str text, size_t columns, size_t *used)
     return taken;
 }
 
+bool text_is_plain(struct str text, size_t limit)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+
+        if (c <= ' ' || c > '~' || c == '\'' || c == '"' || c == '\\')
+            return false;
+    }
+    return text.len > 0 && text.len <= limit;
+}
+
 struct str text_cut(struct str text, size_t columns, struct arena *arena)
 {
     size_t used = 0;

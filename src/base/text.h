@@ -25,6 +25,12 @@ bool text_is_utf8(struct str text);
 struct str text_safe(struct str text, struct arena *arena);
 
 /*
+ * Whether `text` can stand between single quotes in a message as it is: one to `limit` bytes of
+ * printable ASCII, no blanks, no quotes, no backslash.
+ */
+bool text_is_plain(struct str text, size_t limit);
+
+/*
  * The first character of `text` that text_safe() writes otherwise (or the first byte that is no
  * UTF-8), newlines apart: a view of it, empty if there is none.
  */

@@ -4,7 +4,8 @@
  * Specification: ssh-keygen(1), ALLOWED SIGNERS: a line is PRINCIPALS [OPTIONS] TYPE KEY [COMMENT];
  * PRINCIPALS is a comma-separated list of patterns with `*`, `?` and `!`, where a negated match
  * wins; options are namespaces=, valid-after=, valid-before= (both ends inclusive). Stricter than
- * ssh-keygen: one malformed line refuses the whole file, cert-authority is refused, times are UTC
+ * ssh-keygen: one malformed line refuses the whole file; cert-authority, quotes around principals,
+ * backslashes in values, control characters and days that no month has are faults; times are UTC
  * and end in Z.
  */
 #pragma once
@@ -57,8 +58,9 @@ enum signer_answer {
 
 /*
  * Whether a line lets `key` sign for `principal` (empty: anybody) in `name_space` at `time`, as
- * `ssh-keygen -Y verify` answers. *line is the line that allows it, else the last that had the key;
- * NULL if none; `line` may be NULL.
+ * `ssh-keygen -Y verify` answers. *line is the line that allows it, else the last that had the key
+ * for this principal and so gave the answer, else the last that had the key; NULL if none; `line`
+ * may be NULL.
  */
 enum signer_answer allowed_signers_ask(const struct allowed_signers *signers,
                                        const struct ssh_key *key, struct str principal,

@@ -5,7 +5,9 @@
  * OpenSSH's PROTOCOL.u2f (the sk- types). Accepted: Ed25519, ECDSA over the three NIST curves, RSA
  * from 2048 to 16384 bits, and the two FIDO types. All else (certificates, DSA, webauthn, a type of
  * tomorrow) is refused by name. Numbers must be minimal and positive, points must lie on their
- * curve, nothing may follow the last field.
+ * curve, nothing may follow the last field. Refused beyond ssh-keygen: an Ed25519 point that is on
+ * no curve, not in its one form or of small order (anybody could sign for such a key), an RSA
+ * exponent that is even, 1 or of more than 64 bits.
  */
 #pragma once
 
@@ -27,6 +29,7 @@ enum ssh_key_kind {
     SSH_KEY_SK_ECDSA_256,
 };
 
+enum { SSH_RSA_BITS_MIN = 2048, SSH_RSA_BITS_MAX = 16384 };
 enum { SSH_FINGERPRINT_SIZE = sizeof("SHA256:") + 43 };
 
 /* A key that was read and found sound. Views of the blob it was parsed from. */

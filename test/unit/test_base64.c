@@ -40,7 +40,32 @@ static void test_decode(void)
     }
 }
 
-static const struct test tests[] = { { "decode", test_decode } };
+static void test_encode(void)
+{
+    static const struct {
+        const char *row;
+        struct str bytes;
+        const char *text;
+    } cases[] = {
+        { "empty", STR(""), "" },
+        { "one byte", STR("f"), "Zg==" },
+        { "two bytes", STR("fo"), "Zm8=" },
+        { "three bytes", STR("foo"), "Zm9v" },
+        { "six bytes", STR("foobar"), "Zm9vYmFy" },
+        { "NUL", STR("\0"), "AA==" },
+        { "both last digits", STR("\xfb\xff\xbf"), "+/+/" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        CLEANUP(buf_release) struct buf text = BUF_INIT(64);
+
+        test_row(cases[i].row);
+        base64_encode(cases[i].bytes, &text);
+        CHECK_STR(buf_str(&text), cases[i].text);
+    }
+}
+
+static const struct test tests[] = { { "decode", test_decode }, { "encode", test_encode } };
 
 int main(int argc, char *argv[])
 {

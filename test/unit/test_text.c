@@ -117,7 +117,36 @@ static void test_cut_and_columns(void)
     }
 }
 
+static void test_is_plain(void)
+{
+    static const struct {
+        const char *row;
+        struct str text;
+        bool is_plain;
+    } cases[] = {
+        { "a word", STR("ssh-ed25519"), true },
+        { "every mark", STR("!#$%&()*+,-./"), true },
+        { "as long as may be", STR("0123456789abcdef"), true },
+        { "longer", STR("0123456789abcdefg"), false },
+        { "empty", STR(""), false },
+        { "blank", STR("a b"), false },
+        { "quote", STR("a'b"), false },
+        { "double quote", STR("a\"b"), false },
+        { "backslash", STR("a\\b"), false },
+        { "NUL", STR("a\0b"), false },
+        { "escape", STR("\x1b[1m"), false },
+        { "DEL", STR("a\x7f"), false },
+        { "not ASCII", STR("\xc3\xa9"), false },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        test_row(cases[i].row);
+        CHECK_INT(text_is_plain(cases[i].text, 16), cases[i].is_plain);
+    }
+}
+
 static const struct test tests[] = {
+    { "is_plain", test_is_plain },
     { "is_utf8", test_is_utf8 },
     { "safe", test_safe },
     { "cut_and_columns", test_cut_and_columns },
