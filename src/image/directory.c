@@ -152,6 +152,8 @@ static enum gate_rc feed_body(struct walk *walk, int fd, uint64_t size, bool *is
         uint64_t left = size - done;
         ssize_t count = read(fd, walk->chunk, left < CHUNK ? (size_t)left : CHUNK);
 
+        if (count < 0 && errno == EINTR)
+            continue;
         if (count <= 0)
             break;
         struct str bytes = { .ptr = walk->chunk, .len = (size_t)count };
@@ -411,8 +413,10 @@ static enum gate_rc read_late(void *self, const struct entry *entry, struct buf 
     if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
         return error_set(err, GATE_EIO, "cannot read '%.*s': it is no file any more",
                          STR_ARG(entry->path));
-    while ((count = read(fd, chunk, sizeof(chunk))) > 0)
-        buf_add(content, (struct str){ .ptr = chunk, .len = (size_t)count });
+    do {
+        count = read(fd, chunk, sizeof(chunk));
+        buf_add(content, (struct str){ .ptr = chunk, .len = count > 0 ? (size_t)count : 0 });
+    } while (count > 0 || (count < 0 && errno == EINTR));
     if (count < 0)
         return error_set(err, GATE_EIO, "cannot read '%.*s': %s", STR_ARG(entry->path),
                          error_reason(errno).text);
