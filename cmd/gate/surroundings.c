@@ -119,6 +119,11 @@ bool surroundings_is_no_color(void)
     return variable("NO_COLOR")[0] != '\0';
 }
 
+const char *surroundings_agent_socket(void)
+{
+    return variable("SSH_AUTH_SOCK");
+}
+
 struct record_host surroundings_host(struct arena *arena)
 {
     struct utsname host;

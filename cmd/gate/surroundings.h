@@ -22,6 +22,9 @@ bool surroundings_is_dumb(void);
 /* Whether NO_COLOR is set to anything (no-color.org). */
 bool surroundings_is_no_color(void);
 
+/* SSH_AUTH_SOCK: the path of the ssh-agent's socket; empty without one. */
+const char *surroundings_agent_socket(void);
+
 /* Name and system of this machine; texts in `arena`. */
 struct record_host surroundings_host(struct arena *arena);
 

@@ -25,6 +25,24 @@ static enum gate_rc check_regular(int fd, const char *name, struct error *err)
     return GATE_OK;
 }
 
+static enum gate_rc read_all(int fd, const char *name, struct buf *content, struct error *err)
+{
+    char chunk[16384];
+    ssize_t count;
+
+    do {
+        count = read(fd, chunk, sizeof(chunk));
+        if (count > 0)
+            buf_add(content, (struct str){ .ptr = chunk, .len = (size_t)count });
+    } while ((count > 0 && !buf_failed(content)) || (count < 0 && errno == EINTR));
+    explicit_bzero(chunk, sizeof(chunk)); /* the file may be a private key */
+    if (count < 0)
+        return error_system(err, "read", name);
+    if (buf_failed(content))
+        return error_set(err, GATE_ELIMIT, "'%s' is larger than %zu bytes", name, content->limit);
+    return GATE_OK;
+}
+
 enum gate_rc file_read_at(int dir, const char *name, struct buf *content, struct error *err)
 {
     /* O_NONBLOCK: opening a FIFO must not wait for a writer */
@@ -34,22 +52,7 @@ enum gate_rc file_read_at(int dir, const char *name, struct buf *content, struct
         return error_system(err, "read", name);
     if (check_regular(fd, name, err))
         return err->rc;
-
-    for (;;) {
-        char chunk[16384];
-        ssize_t count = read(fd, chunk, sizeof(chunk));
-
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return error_system(err, "read", name);
-        if (count == 0)
-            return GATE_OK;
-        buf_add(content, (struct str){ .ptr = chunk, .len = (size_t)count });
-        if (buf_failed(content))
-            return error_set(err, GATE_ELIMIT, "'%s' is larger than %zu bytes", name,
-                             content->limit);
-    }
+    return read_all(fd, name, content, err);
 }
 
 /* `path` and 128 random bits as hex, for free(). NULL with errno when there is no randomness. */
