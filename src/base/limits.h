@@ -12,6 +12,9 @@
 #define LIMIT_CONFIG_FILE_BYTES ((size_t)1 << 20)  /* one configuration file read whole */
 #define LIMIT_PACKAGE_DB_BYTES ((size_t)256 << 20) /* one package database */
 #define LIMIT_PROFILE_BYTES ((size_t)1 << 20)      /* one file of a profile */
+#define LIMIT_POLICY_BYTES ((size_t)64 << 10)      /* .gate/policy.yaml */
+#define LIMIT_WAIVER_BYTES ((size_t)64 << 10)      /* one file of .gate/waivers */
+#define LIMIT_WAIVERS 1000                         /* waivers that have not expired */
 #define LIMIT_PAX_BYTES ((size_t)1 << 20)          /* extended headers of one tar entry */
 #define LIMIT_XATTR_BYTES ((size_t)64 << 10)       /* one extended attribute */
 #define LIMIT_TEXT_BYTES ((size_t)16 << 20)        /* text that gate builds itself */

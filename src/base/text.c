@@ -175,6 +175,20 @@ struct str text_safe(struct str text, struct arena *arena)
     return (struct str){ .ptr = safe, .len = length };
 }
 
+struct str text_find_hidden(struct str text)
+{
+    while (text.len > 0) {
+        uint32_t character = 0;
+        size_t length = decode(text, &character);
+        bool is_hidden = length == 0 || is_in(hidden, COUNT_OF(hidden), character);
+
+        if (is_hidden && character != '\n')
+            return str_slice(text, 0, length > 0 ? length : 1);
+        text = str_slice(text, length > 0 ? length : 1, text.len);
+    }
+    return STR("");
+}
+
 static size_t character_columns(uint32_t character)
 {
     if (is_in(combining, COUNT_OF(combining), character))

@@ -30,6 +30,12 @@ struct str text_safe(struct str text, struct arena *arena);
  */
 bool text_is_plain(struct str text, size_t limit);
 
+/*
+ * The first character of `text` that text_safe() writes otherwise (or the first byte that is no
+ * UTF-8), newlines apart: a view of it, empty if there is none.
+ */
+struct str text_find_hidden(struct str text);
+
 /* At most `columns` columns of safe text, "..." in place of what was cut. */
 struct str text_cut(struct str text, size_t columns, struct arena *arena);
 

@@ -53,7 +53,10 @@ struct policy_input {
     struct source_location at;
 };
 
-/* An entry of `images:`. Its level, profiles and threshold hold for it instead of the policy's. */
+/*
+ * An entry of `images:`, whose name is [A-Za-z0-9._/:@-]{1,255}: a word, or the reference that a
+ * registry knows it by. Its level, profiles and threshold hold for it instead of the policy's.
+ */
 struct policy_image {
     struct str name;
     struct str expect_os;     /* "debian-12"; empty: anything */
@@ -68,6 +71,7 @@ struct policy_image {
     struct source_location at;
 };
 
+enum { POLICY_BREAK_GLASS_HOURS = 72, POLICY_BREAK_GLASS_LIMIT = 168 };
 enum policy_category { CATEGORY_CAT3, CATEGORY_CAT2, CATEGORY_CAT1, CATEGORY_COUNT };
 enum policy_fido { FIDO_ANY, FIDO_TOUCH, FIDO_VERIFY }; /* `require:` of a category */
 enum waiver_kind { WAIVER_PLAIN, WAIVER_BREAK_GLASS, WAIVER_FALSE_POSITIVE, WAIVER_KIND_COUNT };
@@ -92,7 +96,7 @@ struct policy_role {
     struct source_location at;
 };
 
-/* The top-level settings, for where each came from; POLICY_SETTINGS of policy_settings.def. */
+/* The top-level settings, in the order of the manual. */
 enum policy_setting {
     POLICY_PROJECT,
     POLICY_MODE,
@@ -126,7 +130,7 @@ struct policy {
     int level;
     const struct policy_input *inputs;
     size_t input_count;
-    struct policy_texts evidence_signers;
+    struct policy_texts evidence_signers;  /* principals, literal */
     const struct policy_profile *profiles; /* at least one: auto by default */
     size_t profile_count;
     const struct policy_image *images;
@@ -141,7 +145,7 @@ struct policy {
     struct policy_texts requesters; /* roles */
     struct policy_approval approvals[CATEGORY_COUNT];
     struct policy_approval false_positive;
-    uint32_t break_glass_max_hours; /* at most 168; 72 by default */
+    uint32_t break_glass_max_hours; /* at most POLICY_BREAK_GLASS_LIMIT */
 
     const struct policy_role *roles;
     size_t role_count;
@@ -149,7 +153,7 @@ struct policy {
     struct source_location places[POLICY_SETTING_COUNT]; /* file empty: the built-in default */
 };
 
-/* The built-in defaults: enforce, cat2, level 1, auto, no waiver applies. */
+/* The built-in defaults: enforce, cat2, level 1, auto, no waiver applies. Needs no release. */
 void policy_init(struct policy *policy);
 
 /*
@@ -166,14 +170,17 @@ enum gate_rc policy_parse(struct str text, const struct source_location *file, b
 const struct policy_role *policy_role_find(const struct policy *policy, struct str name);
 const struct policy_image *policy_image_find(const struct policy *policy, struct str name);
 
-/* "mode", "fail_on", ... as the file writes it. */
+/* "mode", "fail_on", ... as the file writes it, and one line of help without a full stop. */
 const char *policy_setting_name(enum policy_setting setting);
+const char *policy_setting_help(enum policy_setting setting);
 
 /*
  * The application's policy under its organisation's (TRUST, section 1): roles, approvals, evidence
  * signers and revocations of the organisation; mode, threshold and level at least as strict;
- * profiles of both; everything else the application's. What the application tried to loosen, or
- * may not set (roles, approvals), is told in `refused` (struct str, one line each).
+ * profiles of both; an input that both set is the organisation's unless that marks it overridable;
+ * everything else the application's, and no laxer. What the application does not state is the
+ * organisation's too. What it tried to loosen, or may not set (roles, approvals), is told in
+ * `refused` (struct str in `arena`, one line each). What both refer to must outlive *effective.
  */
 void policy_combine(const struct policy *organisation, const struct policy *application,
                     struct arena *arena, struct policy *effective, struct vec *refused);

@@ -12,11 +12,9 @@
 #include "base/buf.h"
 #include "base/diagnostics.h"
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/str.h"
 #include "policy/policy.h"
-
-#define LIMIT_WAIVER_BYTES ((size_t)64 << 10)
-#define LIMIT_WAIVERS 1000 /* unexpired ones */
 
 struct waiver_control {
     struct str id;
