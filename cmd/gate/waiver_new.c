@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/file_below.h"
 #include "base/limits.h"
+#include "format/sshsig.h"
 #include "gate/waiver_draft.h"
 #include "gate/waiver_files.h"
 #include "gate/waiver_json.h"

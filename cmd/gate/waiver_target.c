@@ -36,19 +36,19 @@ static enum gate_rc find_at(struct waiver_command *command, const struct place *
     return GATE_OK;
 }
 
+/* A reference is as exact here as that of the root. */
 static enum gate_rc find_from(struct waiver_command *command, const char *from, struct str path,
                               struct waiver_target *target, struct error *err)
 {
-    struct arena *arena = &command->trusted.arena;
-    struct str name =
-        str_equal(str_of(from), STR("HEAD")) ? STR("HEAD") : root_ref_name(str_of(from), arena);
-    struct place place = { .where = str_of(from) };
+    const struct trusted *trusted = &command->trusted;
+    const struct root_options options = { .ref = from };
+    struct root root;
 
-    if (name.len == 0)
-        return error_set(err, GATE_EUSAGE,
-                         "wrong value: --from %s: expected refs/..., REMOTE/BRANCH or HEAD", from);
-    if (repository_find_ref(command->trusted.repository, name.ptr, arena, &place.commit, err))
+    if (root_find(trusted->repository, trusted->head.commit, &options, &command->trusted.arena,
+                  &root, err))
         return error_wrap(err, "--from %s", from);
+
+    const struct place place = { .where = str_of(from), .commit = root.commit };
     return find_at(command, &place, path, target, err);
 }
 
