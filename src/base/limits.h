@@ -20,6 +20,10 @@
 #define LIMIT_TEXT_BYTES ((size_t)16 << 20)        /* text that gate builds itself */
 #define LIMIT_NESTING 64                           /* JSON, YAML and include depth */
 #define LIMIT_YAML_NODES (1 << 20)                 /* values of one YAML file */
+#define LIMIT_KEYS_BYTES ((size_t)1 << 20)         /* .gate/allowed_signers, .gate/revoked */
+#define LIMIT_WAIVER_FILES ((size_t)1 << 14)       /* entries of .gate/waivers, or of .gate/ledger */
+#define LIMIT_WAIVER_TOTAL ((size_t)64 << 20)      /* bytes of all of them together */
+#define LIMIT_EVENT_BYTES ((size_t)32 << 20)       /* what GitHub tells of an event */
 #define LIMIT_PATH_BYTES ((size_t)4096)            /* one path of git, or of its files */
 #define LIMIT_COMMIT_BYTES ((size_t)1 << 20)       /* one commit or tag of git */
 #define LIMIT_TREE_BYTES ((size_t)16 << 20)        /* one tree of git: a folder's list */

@@ -119,6 +119,21 @@ struct repository_entry {
     struct str id;   /* of the blob, tree or commit */
 };
 
+/* "a file", "a symbolic link", "a submodule", "a folder", "an entry of unknown kind". */
+const char *repository_mode_name(uint32_t mode);
+
+/* Whether it is 0100644 or 0100755, and nothing else. */
+bool repository_mode_is_regular(uint32_t mode);
+
+/*
+ * Adds the entries of the folder `path` ("" for the whole tree) of the tree of `commit`, without
+ * what is below them. Otherwise as repository_list_tree(), which follows.
+ */
+ATTR_MUST_CHECK
+enum gate_rc repository_list_folder(struct repository *repository, struct str commit,
+                                    struct str path, size_t most, struct arena *arena,
+                                    struct vec *entries, struct error *err);
+
 /*
  * Adds every entry below `path` ("" for the whole tree) of the tree of `commit` to `entries`, in
  * git's order, folders themselves included, at most `most` of them (GATE_ELIMIT). A path that is

@@ -283,6 +283,73 @@ enum gate_rc repository_list_tree(struct repository *repository, struct str comm
     return GATE_OK;
 }
 
+static enum gate_rc list_folder(struct repository *repository, const git_oid *id, struct str path,
+                                size_t most, struct listing *listing, struct error *err)
+{
+    CLEANUP(repository_free_tree) git_tree *tree = NULL;
+
+    if (open_tree(repository, id, &tree, err))
+        return error_wrap(err, "'%.*s' of git", STR_ARG(path));
+    if (git_tree_entrycount(tree) > most)
+        return error_set(err, GATE_ELIMIT, "'%.*s' of git has more than %zu entries", STR_ARG(path),
+                         most);
+    for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
+        const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
+        const char *name = git_tree_entry_name(entry);
+
+        (void)add_entry(listing, &(struct repository_item){
+                                     .path = path.len ? arena_printf(listing->arena, "%.*s/%s",
+                                                                     STR_ARG(path), name)
+                                                      : str_of(name),
+                                     .mode = (uint32_t)git_tree_entry_filemode_raw(entry),
+                                     .id = git_tree_entry_id(entry),
+                                 });
+    }
+    return GATE_OK;
+}
+
+enum gate_rc repository_list_folder(struct repository *repository, struct str commit,
+                                    struct str path, size_t most, struct arena *arena,
+                                    struct vec *entries, struct error *err)
+{
+    struct listing listing = { .arena = arena, .entries = entries };
+    struct found found;
+
+    if (find_path(repository, commit, path, &found, err))
+        return err->rc;
+    if (found.is_found && found.mode == MODE_FOLDER)
+        return list_folder(repository, &found.id, path, most, &listing, err);
+    if (found.is_found)
+        (void)add_entry(&listing, &(struct repository_item){
+                                      .path = path,
+                                      .mode = found.mode,
+                                      .id = &found.id,
+                                  });
+    return GATE_OK;
+}
+
+const char *repository_mode_name(uint32_t mode)
+{
+    switch (mode) {
+    case 0100644:
+    case 0100755:
+        return "a file";
+    case 0120000:
+        return "a symbolic link";
+    case 0160000:
+        return "a submodule";
+    case MODE_FOLDER:
+        return "a folder";
+    default:
+        return "an entry of unknown kind";
+    }
+}
+
+bool repository_mode_is_regular(uint32_t mode)
+{
+    return mode == 0100644 || mode == 0100755;
+}
+
 enum gate_rc repository_find_entry(struct repository *repository, struct str commit,
                                    struct str path, struct arena *arena,
                                    struct repository_entry *entry, struct error *err)
