@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "gate/surroundings.h"
+#include "policy/trust_pending.h"
 #include "policy/waiver_blobs.h"
 
 const struct option_def trusted_option_defs[TRUSTED_OPTION_COUNT] = {
@@ -180,15 +181,16 @@ static enum gate_rc look_at_head(const struct trusted_options *options, struct t
 {
     struct arena *arena = &trusted->arena;
     struct str head = trusted->head.commit;
-    struct trust_files files;
+    struct trust_pending pending;
 
-    if (head.len == 0 || str_equal(head, trusted->trust.root.commit))
-        return GATE_OK;
-    if (trust_pending(trusted->repository, head, &trusted->trust, arena, diagnostics, &files, err))
+    if (trust_pending_read(trusted->repository, head, &trusted->trust, trusted->times.now, arena,
+                           diagnostics, &pending, err))
         return err->rc;
-    if (options->is_bootstrap && !trusted->trust.has_policy && files.has_policy) {
+    for (size_t i = 0; i < pending.notes.count; i++)
+        *(struct str *)vec_add(&trusted->trust.notes) = pending.notes.items[i];
+    if (options->is_bootstrap && !trusted->trust.has_policy && pending.files.has_policy) {
         trusted->is_bootstrap = true;
-        trusted->is_bootstrap_audit = files.policy.is_audit;
+        trusted->is_bootstrap_audit = pending.files.policy.is_audit;
     }
     return GATE_OK;
 }

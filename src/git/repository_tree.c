@@ -234,6 +234,8 @@ static enum gate_rc find_path(struct repository *repository, struct str commit, 
 
     if (open_root(repository, commit, found, err))
         return err->rc;
+    if (path.len == 0)
+        return GATE_OK;
     while (found->is_found && str_cut(&path, '/', &name)) {
         if (found->mode != MODE_FOLDER)
             found->is_found = false;

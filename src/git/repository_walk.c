@@ -62,7 +62,8 @@ static struct waiting pop(struct history *history)
     struct waiting first = *at(history, 0);
     size_t i = 0;
 
-    *at(history, 0) = *at(history, --history->heap.count);
+    *at(history, 0) = *at(history, history->heap.count - 1);
+    history->heap.count--;
     for (;;) {
         size_t youngest = i;
 

@@ -4,8 +4,6 @@
 
 #include "policy/strict_keys.h"
 
-enum { MAX_PRINCIPAL = 128 };
-
 /* A principal or a key. */
 struct node {
     bool is_key;
@@ -24,9 +22,7 @@ struct persons {
 
 bool principal_is_valid(struct str principal)
 {
-    return strict_is_made_of(principal,
-                             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+@-",
-                             MAX_PRINCIPAL);
+    return strict_is_principal(principal);
 }
 
 static int compare_nodes(const void *left, const void *right)

@@ -4,7 +4,6 @@
 #include "base/attributes.h"
 #include "base/clock.h"
 #include "base/limits.h"
-#include "policy/persons.h"
 #include "policy/policy_parts.h"
 
 enum { MAX_EVALUATED = 100000 };
@@ -155,7 +154,7 @@ static void load_inputs(struct yaml_reader *reader, const struct yaml_pair *pair
 
 static void load_signers(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
-    strict_texts(reader, pair, principal_is_valid, "a literal principal", member);
+    strict_texts(reader, pair, strict_is_principal, "a literal principal", member);
 }
 
 static const struct key_def evidence_keys[] = {
@@ -425,6 +424,8 @@ static void read_policy(struct policy_reader *reader, const struct yaml_node *ro
     }
 }
 
+/* NOLINTNEXTLINE(readability-function-size): text and its place, memory and faults, and the result
+ */
 enum gate_rc policy_parse(struct str text, const struct source_location *file, bool is_organisation,
                           struct arena *arena, struct diagnostics *diagnostics,
                           struct policy *policy, struct error *err)

@@ -2,7 +2,6 @@
 #include <stddef.h>
 
 #include "base/attributes.h"
-#include "policy/persons.h"
 #include "policy/policy_parts.h"
 
 enum {
@@ -217,7 +216,7 @@ void policy_load_waivers(struct yaml_reader *reader, const struct yaml_pair *pai
 static void load_principals(struct yaml_reader *reader, const struct yaml_pair *pair,
                             struct policy_texts *principals)
 {
-    strict_texts(reader, pair, principal_is_valid,
+    strict_texts(reader, pair, strict_is_principal,
                  "a literal principal: letters, digits and . _ % + @ -", principals);
 }
 

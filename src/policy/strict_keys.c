@@ -10,6 +10,7 @@ enum {
     MAX_CHARACTER_FAULTS = 20, /* a file of another encoding need not be told line by line */
     MAX_ID = 64,
     MAX_NAME = 255,
+    MAX_PRINCIPAL = 128,
 };
 
 #define DIGITS "0123456789"
@@ -34,6 +35,11 @@ bool strict_is_id(struct str text)
 bool strict_is_name(struct str text)
 {
     return strict_is_made_of(text, ALNUM "._/:@-", MAX_NAME) && text.ptr[0] != '-';
+}
+
+bool strict_is_principal(struct str text)
+{
+    return strict_is_made_of(text, ALNUM "._%+@-", MAX_PRINCIPAL);
 }
 
 bool strict_is_sha256(struct str text)
@@ -95,6 +101,28 @@ static struct place place_in(struct str line, uint32_t number, const char *at)
     return place;
 }
 
+/* The number of a well-formed character. */
+static uint32_t code_point(struct str character)
+{
+    uint32_t number = (unsigned char)character.ptr[0];
+
+    if (character.len > 1)
+        number &= 0xffU >> (character.len + 1);
+    for (size_t i = 1; i < character.len; i++)
+        number = number << 6 | ((unsigned char)character.ptr[i] & 0x3fU);
+    return number;
+}
+
+/* What stands in a message for a character: also the number of one that looks like another. */
+static struct str shown_character(struct str character, struct arena *arena)
+{
+    struct str safe = text_safe(character, arena);
+
+    if ((unsigned char)character.ptr[0] < 0x80 || !str_equal(safe, character))
+        return arena_printf(arena, "'%.*s'", STR_ARG(safe));
+    return arena_printf(arena, "'%.*s' (U+%04X)", STR_ARG(safe), code_point(character));
+}
+
 static void fault_character(struct yaml_reader *reader, struct place place, struct str character,
                             const char *expected)
 {
@@ -104,10 +132,10 @@ static void fault_character(struct yaml_reader *reader, struct place place, stru
         .column = place.column,
         .blob = reader->file.blob,
     };
-    struct str shown = text_safe(character, reader->arena);
+    struct str shown = shown_character(character, reader->arena);
 
     diagnostics_add(reader->diagnostics, &location, expected, NULL,
-                    "the character '%.*s' is not allowed", STR_ARG(shown));
+                    "the character %.*s is not allowed", STR_ARG(shown));
 }
 
 /* Whether nothing hides in the file: the first of each line is a fault. */

@@ -30,6 +30,8 @@ bool strict_is_id(struct str text);
 bool strict_is_name(struct str text);
 /* "sha256:" and 64 lower-case hex digits. */
 bool strict_is_sha256(struct str text);
+/* [A-Za-z0-9._%+@-]{1,128}: a principal as roles and requested_by name it. */
+bool strict_is_principal(struct str text);
 /* One to `count` characters of `characters`. */
 bool strict_is_made_of(struct str text, const char *characters, size_t count);
 /* "12", "1.2": numbers with points between them. */

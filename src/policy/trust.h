@@ -25,6 +25,7 @@
 #define TRUST_SIGNERS_PATH ".gate/allowed_signers"
 #define TRUST_REVOKED_PATH ".gate/revoked"
 #define TRUST_WAIVERS_PATH ".gate/waivers"
+#define TRUST_LEDGER_PATH ".gate/ledger"
 
 /* The three files of one commit. Ids of blobs are empty where there is no such file. */
 struct trust_files {

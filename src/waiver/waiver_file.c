@@ -3,7 +3,7 @@
 
 #include "base/attributes.h"
 #include "base/map.h"
-#include "policy/persons.h"
+#include "base/text.h"
 #include "policy/strict_keys.h"
 #include "waiver/waiver.h"
 
@@ -165,7 +165,7 @@ static void load_ticket(struct yaml_reader *reader, const struct yaml_pair *pair
 
 static void load_principal(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
-    (void)strict_text(reader, pair, principal_is_valid,
+    (void)strict_text(reader, pair, strict_is_principal,
                       "a literal principal: letters, digits and . _ % + @ -", member);
 }
 
@@ -325,7 +325,7 @@ static enum gate_rc outcome(struct diagnostics *diagnostics, size_t before, stru
     if (diagnostics->items.count == before)
         return GATE_OK;
 
-    struct str text = diagnostic_text(vec_at(&diagnostics->items, before), arena);
+    struct str text = text_safe(diagnostic_text(vec_at(&diagnostics->items, before), arena), arena);
     return error_set(err, GATE_EFORMAT, "%.*s", STR_ARG(text));
 }
 
