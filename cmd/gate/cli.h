@@ -64,7 +64,7 @@ struct command {
     const struct option_def *options;
     size_t option_count;
     struct option_set shared[COMMAND_SHARED_MAX]; /* options of several commands; may be empty */
-    size_t options_size;  /* bytes of the options struct, at most CLI_OPTIONS_SIZE */
+    size_t options_size; /* bytes of the options struct, at most CLI_OPTIONS_SIZE */
     enum exit_code (*run)(const struct invocation *invocation);
 };
 

@@ -106,15 +106,15 @@ static enum exit_code add_pinned(struct plan *plan, const struct policy_profile 
     const struct profile *profile = plan->profiles[plan->profile_count - 1];
     digest_format_hex(&profile->sha256, sha256);
     if (pin->sha256.len > 0 && !str_equal(pin->sha256, str_of(sha256)))
-        return cli_fail(EXIT_USAGE,
-                        "wrong profile: %.*s has sha256 %s, the policy pins %.*s (%.*s:%u)",
-                        STR_ARG(pin->name), sha256, STR_ARG(pin->sha256), STR_ARG(pin->at.file),
-                        pin->at.line);
+        return cli_fail(
+            EXIT_USAGE, "wrong profile: %.*s has sha256 %s, the policy pins %.*s (%.*s:%u)",
+            STR_ARG(pin->name), sha256, STR_ARG(pin->sha256), STR_ARG(pin->at.file), pin->at.line);
     if (pin->sha256.len == 0 && !profile->is_builtin)
-        return cli_fail(EXIT_USAGE,
-                        "wrong policy: %.*s:%u: profile %.*s is not built in, and whoever changes a "
-                        "commit could swap it: pin it with sha256: %s",
-                        STR_ARG(pin->at.file), pin->at.line, STR_ARG(pin->name), sha256);
+        return cli_fail(
+            EXIT_USAGE,
+            "wrong policy: %.*s:%u: profile %.*s is not built in, and whoever changes a "
+            "commit could swap it: pin it with sha256: %s",
+            STR_ARG(pin->at.file), pin->at.line, STR_ARG(pin->name), sha256);
     return EXIT_PASSED;
 }
 
@@ -248,8 +248,8 @@ static enum gate_rc set_policy_inputs(struct plan *plan, const struct policy *po
         const struct given given = {
             .name = input->name,
             .node = input->value,
-            .given_by = arena_printf(&plan->arena, "%.*s:%u", STR_ARG(input->at.file),
-                                     input->at.line),
+            .given_by =
+                arena_printf(&plan->arena, "%.*s:%u", STR_ARG(input->at.file), input->at.line),
         };
 
         if (set_input(plan, &given, err))

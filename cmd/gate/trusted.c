@@ -145,9 +145,8 @@ static enum exit_code fail_trust(enum gate_rc rc, struct diagnostics *diagnostic
 }
 
 /* Finds the root and loads its files, and those of the organisation. */
-static enum gate_rc load(const struct trusted_options *options, int64_t now,
-                         struct trusted *trusted, struct diagnostics *diagnostics,
-                         struct error *err)
+static enum gate_rc load(const struct trusted_options *options, struct trusted *trusted,
+                         struct diagnostics *diagnostics, struct error *err)
 {
     struct arena *arena = &trusted->arena;
     struct str head = trusted->head.commit;
@@ -163,10 +162,10 @@ static enum gate_rc load(const struct trusted_options *options, int64_t now,
     if (root_check_source(trusted->repository, head, &root_options.ci, options->commit != NULL,
                           err) ||
         root_find(trusted->repository, head, &root_options, arena, &root, err) ||
-        root_check_dates(&trusted->head_commit, &root, now, err))
+        root_check_dates(head.len > 0 ? &trusted->head_commit : NULL, &root, surroundings_now(),
+                         err)) /* whatever --at says */
         return err->rc;
-    if (options->trust_repo &&
-        open_organisation(options->trust_repo, trusted, &organisation, err))
+    if (options->trust_repo && open_organisation(options->trust_repo, trusted, &organisation, err))
         return err->rc;
     if (trust_load(trusted->repository, &root, &organisation, options->is_required, arena,
                    diagnostics, &trusted->trust, err))
@@ -220,8 +219,8 @@ enum exit_code trusted_open(const struct trusted_options *options, int64_t now,
 
     *trusted = (struct trusted){ .arena = ARENA_INIT, .warnings = VEC_INIT(struct str) };
     trusted->times = (struct waiver_times){ .now = now, .latest = now };
-    if (options->is_without_repository && (options->trust_ref || options->trust_commit ||
-                                           options->trust_repo || options->repository))
+    if (options->is_without_repository &&
+        (options->trust_ref || options->trust_commit || options->trust_repo || options->repository))
         return cli_fail(EXIT_USAGE, "--no-repo cannot stand beside --repo or --trust-...: "
                                     "trust is read from a repository");
     enum exit_code code = open_repository(options, trusted);
@@ -233,11 +232,10 @@ enum exit_code trusted_open(const struct trusted_options *options, int64_t now,
                               options->is_without_repository ? " with --no-repo" : " here")
                    : EXIT_PASSED;
 
-    if (load(options, now, trusted, &diagnostics, &err) ||
+    if (load(options, trusted, &diagnostics, &err) ||
         look_at_head(options, trusted, &diagnostics, &err) || read_waivers(trusted, &err))
         return fail_trust(err.rc, &diagnostics, &err);
-    trusted->times.latest =
-        later(now, later(trusted->head_commit.time, trusted->trust.root.time));
+    trusted->times.latest = later(now, later(trusted->head_commit.time, trusted->trust.root.time));
     return EXIT_PASSED;
 }
 
@@ -253,7 +251,8 @@ void trusted_release(struct trusted *trusted)
 
 bool trusted_has_policy(const struct trusted *trusted)
 {
-    return trusted->is_trust_loaded && (trusted->trust.has_policy || trusted->trust.has_organisation);
+    return trusted->is_trust_loaded &&
+           (trusted->trust.has_policy || trusted->trust.has_organisation);
 }
 
 bool trusted_is_enforcing(const struct trusted *trusted)

@@ -210,9 +210,8 @@ static struct str platform_of(const struct image *image, struct arena *arena)
 {
     if (image->os.len == 0 && image->architecture.len == 0)
         return STR("");
-    return arena_printf(arena, "%.*s/%.*s%s%.*s", STR_ARG(image->os),
-                        STR_ARG(image->architecture), image->variant.len > 0 ? "/" : "",
-                        STR_ARG(image->variant));
+    return arena_printf(arena, "%.*s/%.*s%s%.*s", STR_ARG(image->os), STR_ARG(image->architecture),
+                        image->variant.len > 0 ? "/" : "", STR_ARG(image->variant));
 }
 
 /* Finds out what the image is, and with that which profiles and controls are asked. */

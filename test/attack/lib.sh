@@ -8,12 +8,9 @@
 # origin/main at its tip; HEAD is on the branch topic. Images: $CAT1, $CAT2, $CAT3, each with one
 # control of that category that blocks (empty-password, image-user, image-healthcheck), and $GREEN.
 
-NOW=${NOW:-2026-11-23T12:00:00Z}
-PATH=$PATH:/usr/sbin
 export HOME="$PWD" GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 export GIT_AUTHOR_NAME=dev GIT_AUTHOR_EMAIL=dev@example.com
 export GIT_COMMITTER_NAME=dev GIT_COMMITTER_EMAIL=dev@example.com
-export GIT_AUTHOR_DATE=2026-11-23T10:00:00Z GIT_COMMITTER_DATE=2026-11-23T10:00:00Z
 unset GITHUB_ACTIONS GITHUB_WORKSPACE GITHUB_EVENT_NAME GITHUB_EVENT_PATH GITHUB_SHA GITHUB_BASE_REF \
     GITLAB_CI CI CI_PROJECT_DIR CI_COMMIT_SHA CI_DEFAULT_BRANCH CI_PIPELINE_SOURCE JENKINS_URL TF_BUILD \
     CIRCLECI
@@ -34,6 +31,9 @@ control_of() { sed -n 1p "$1.blocks"; }
 finding_of() { sed -n 2p "$1.blocks"; }
 profile_of() { sed -n 3p "$1.blocks"; }
 
+# in_hours N: that time from now, as a waiver writes it
+in_hours() { date -u -d "$1 hours" +%Y-%m-%dT%H:%M:%SZ; }
+
 # waiver ID IMAGE [KEY=VALUE...]: writes .gate/waivers/ID.yaml for what blocks in IMAGE: a plain
 # waiver by dev, for three days. KEY=VALUE replaces a line, KEY= leaves it out.
 waiver() {
@@ -53,9 +53,9 @@ profile: {name: $(profile_of "$waiver_image"), version: "1"}
 reason: Patch must ship before the new base image is ready
 ticket: INC-4711
 requested_by: dev@example.com
-issued: "2026-11-23T10:00:00Z"
-not_before: "2026-11-23T10:00:00Z"
-expires: "2026-11-25T10:00:00Z"
+issued: "$(in_hours -1)"
+not_before: "$(in_hours -1)"
+expires: "$(in_hours 47)"
 TEXT
     for waiver_change in "$@"; do
         waiver_key=${waiver_change%%=*} waiver_value=${waiver_change#*=}
@@ -121,7 +121,7 @@ key_line() {
     printf '%s@example.com %s%s\n' "$1" "${2-namespaces=\"gate-waiver@v1\" }" "$(cut -d ' ' -f 1,2 "$KEYS/$1.pub")"
 }
 
-# check IMAGE [OPTION...]: runs gate; sets code, and record.json, output, errors in ../out
+# check IMAGE [OPTION...]: runs gate as a CI job does ($TRUST instead of --trust-ref origin/main); sets code, and record.json, output, errors in ../out
 check() {
     check_image=$1
     shift
@@ -129,8 +129,7 @@ check() {
     mkdir -p "$out"
     rm -f "$out"/*
     # shellcheck disable=SC2086
-    "$GATE" check "$check_image" --trust-ref origin/main ${AT---at $NOW} \
-        --report "json:$out/record.json" "$@" >"$out/output" 2>"$out/errors" </dev/null && code=0 || code=$?
+    "$GATE" check "$check_image" ${TRUST---trust-ref origin/main} --report "json:$out/record.json" "$@" >"$out/output" 2>"$out/errors" </dev/null && code=0 || code=$?
 }
 
 show() { cat "$out/errors" "$out/output" 2>/dev/null; }

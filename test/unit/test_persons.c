@@ -22,29 +22,6 @@ static const struct source_location place = {
     .file = { .ptr = ".gate/allowed_signers", .len = 21 },
 };
 
-/*
- * Stand in for format/allowed_signers.c where it is not built yet: lists of literals, and of
- * patterns that end in `*`.
- */
-bool signer_has_pattern(struct str principals)
-{
-    return str_find(principals, STR("*")) >= 0 || str_find(principals, STR("?")) >= 0 ||
-           str_find(principals, STR("!")) >= 0;
-}
-
-bool signer_pattern_match(struct str patterns, struct str text)
-{
-    struct str pattern;
-
-    while (str_cut(&patterns, ',', &pattern)) {
-        if (str_equal(pattern, text) ||
-            (str_ends_with(pattern, STR("*")) &&
-             str_starts_with(text, str_slice(pattern, 0, pattern.len - 1))))
-            return true;
-    }
-    return false;
-}
-
 /* Fills `signers` up to the line without principals. */
 static struct allowed_signers signers_of(const struct line *lines, struct signer *signers)
 {
