@@ -163,7 +163,7 @@ static void add_lost_key(struct inquiry *inquiry, const struct question *questio
     *(struct lockout_fault *)vec_add(inquiry->faults) = (struct lockout_fault){
         .setting = question->setting,
         .key = key,
-        .text = arena_printf(arena, "without the key %.*s of %.*s it %.*s", STR_ARG(key),
+        .text = arena_printf(arena, "without the key %.*s of %.*s: %.*s", STR_ARG(key),
                              STR_ARG(line->principals),
                              STR_ARG(shortage(inquiry, question, best, "could"))),
     };

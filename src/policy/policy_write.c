@@ -356,11 +356,11 @@ static void write_setting(const struct policy *policy, enum policy_setting setti
     if (is_written || origin.len > 0) {
         add(text, is_written ? "" : "# ");
         add(text, policy_setting_name(setting));
-        add(text, ":");
+        add(text, is_written ? ":" : ": none");
         if (is_written && !is_block)
             buf_add(text, written);
         if (origin.len > 0) {
-            add(text, is_written ? "  # " : " ");
+            add(text, "  # ");
             buf_add(text, origin);
         }
         if (is_written && is_block)
