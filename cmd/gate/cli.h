@@ -29,6 +29,7 @@ struct option_list {
 
 struct option_def {
     const char *name; /* without the dashes */
+    char letter;      /* of its short form, -o VALUE; 0: there is none */
     enum option_type type;
     size_t offset;              /* of the member to set in the command's options struct */
     const char *argument;       /* what the argument is called in help; NULL for a flag */

@@ -1,5 +1,5 @@
 /*
- * Answers of OpenSSH_9.2p1 Debian-2+deb12u6, made by
+ * Answers of OpenSSH_9.2p1 of Debian 12, made by
  *
  *     ssh-keygen -q -t TYPE [-b BITS] -N '' -f KEY
  *     ssh-keygen -Y sign -n gate-waiver@v1 -O hashalg=HASH -f KEY <message
