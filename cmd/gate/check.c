@@ -12,15 +12,20 @@
 #include "gate/facts.h"
 #include "gate/input.h"
 #include "gate/plan.h"
+#include "gate/policy_effect.h"
 #include "gate/progress.h"
 #include "gate/surroundings.h"
+#include "gate/trusted.h"
 #include "report/report.h"
+#include "waiver/apply.h"
 
 struct check_options {
     struct input_options input;
     struct plan_options plan;
-    struct facts_options facts;
+    struct trusted_options trusted;
     struct option_list reports;
+    const char *mode;
+    const char *as;
     const char *color;
     const char *progress;
     bool is_input_hashed;
@@ -79,7 +84,7 @@ static const struct option_def check_option_defs[] = {
     {
         .name = "mode",
         .type = OPTION_STRING,
-        .offset = offsetof(struct check_options, facts.mode),
+        .offset = offsetof(struct check_options, mode),
         .argument = "MODE",
         .choices = modes,
         .help = "enforce (default), or audit: report, but never exit 1",
@@ -113,31 +118,30 @@ static const struct option_def check_option_defs[] = {
         .help = "record the SHA-256 of the input as a whole",
     },
     {
-        .name = "repo",
-        .type = OPTION_STRING,
-        .offset = offsetof(struct check_options, facts.repository),
-        .argument = "DIR",
-        .help = "git repository whose commit to record; default: around here",
-    },
-    {
         .name = "no-repo",
         .type = OPTION_FLAG,
-        .offset = offsetof(struct check_options, facts.is_without_repository),
+        .offset = offsetof(struct check_options, trusted.is_without_repository),
         .help = "do not look for a git repository",
     },
     {
         .name = "commit",
         .type = OPTION_STRING,
-        .offset = offsetof(struct check_options, facts.commit),
+        .offset = offsetof(struct check_options, trusted.commit),
         .argument = "SHA",
         .help = "record this commit instead of HEAD",
     },
     {
-        .name = "at",
+        .name = "as",
         .type = OPTION_STRING,
-        .offset = offsetof(struct check_options, facts.at),
-        .argument = "TIME",
-        .help = "record this time (RFC 3339) instead of the clock's",
+        .offset = offsetof(struct check_options, as),
+        .argument = "NAME",
+        .help = "the entry of the policy's images that this is; default: the only one",
+    },
+    {
+        .name = "bootstrap",
+        .type = OPTION_FLAG,
+        .offset = offsetof(struct check_options, trusted.is_bootstrap),
+        .help = "while the root has no .gate, take the mode of HEAD's own policy",
     },
     {
         .name = "all",
@@ -177,6 +181,9 @@ static const struct option_def check_option_defs[] = {
 
 /* Everything of one run that has to be released. */
 struct run {
+    struct trusted trusted;
+    struct policy_effect effect;
+    struct judged_waivers waivers;
     struct plan plan;
     struct facts facts;
     struct results results;
@@ -196,6 +203,7 @@ static void run_release(struct run *run)
     image_close(run->image);
     plan_release(&run->plan);
     facts_release(&run->facts);
+    trusted_release(&run->trusted);
     file_closep(&run->fd);
     free(run->requests);
     free(run->written);
@@ -346,37 +354,6 @@ static void print_warnings(const struct record *record)
         cli_warn("%.*s", STR_ARG(record->warnings.items[i]));
 }
 
-/* What narrows a run, in the words of the command line (TRUST R16). */
-static void add_narrowing(struct run *run, const struct check_options *options)
-{
-    const struct {
-        const char *name;
-        bool is_used;
-    } all[] = {
-        { "--profile", options->plan.profiles.count > 0 },
-        { "--control", options->plan.controls.count > 0 },
-        { "--skip", options->plan.skips.count > 0 },
-        { "--input", options->plan.inputs.count > 0 },
-        { "--input-file", options->plan.input_files.count > 0 },
-        { "--mode audit", options->facts.mode && strcmp(options->facts.mode, "audit") == 0 },
-        { "--fail-on", run->plan.is_threshold_lax },
-        { "--target", options->plan.target && strcmp(options->plan.target, "auto") != 0 },
-        { "--platform", options->input.platform != NULL },
-        { "--name", options->input.name != NULL },
-        { "--no-verify", options->input.is_unverified },
-        { "--limit", options->input.limits.count > 0 },
-        { "--repo", options->facts.repository != NULL },
-        { "--no-repo", options->facts.is_without_repository },
-        { "--commit", options->facts.commit != NULL },
-        { "--at", options->facts.at != NULL },
-    };
-
-    for (size_t i = 0; i < COUNT_OF(all); i++) {
-        if (all[i].is_used)
-            facts_add_narrowing(&run->facts, all[i].name);
-    }
-}
-
 static void print_times(const struct run *run, int64_t started_ns)
 {
     double seconds = (double)(surroundings_monotonic_ns(NULL) - started_ns) / 1e9;
@@ -389,29 +366,89 @@ static void print_times(const struct run *run, int64_t started_ns)
                   (unsigned long long)run->image->input_bytes);
 }
 
+/* The options that may narrow a run, as policy_effect_narrow() looks at them. */
+static struct check_words words_of(const struct check_options *options)
+{
+    return (struct check_words){
+        .plan = &options->plan,
+        .trusted = &options->trusted,
+        .input = &options->input,
+        .mode = options->mode,
+        .as = options->as,
+    };
+}
+
+/* Everything before the image is read: time, trust, policy, profiles. */
+static enum exit_code prepare(struct run *run, const struct invocation *invocation)
+{
+    const struct check_options *options = invocation->options;
+    const struct check_words words = words_of(options);
+    struct error err = ERROR_INIT;
+
+    if (parse_reports(run, &options->reports, &err) ||
+        facts_open(options->trusted.at, invocation, &run->facts, &err))
+        return cli_fail_error(EXIT_USAGE, &err);
+    if (policy_effect_check_paths(run->requests, run->request_count, &err))
+        return cli_fail_error(EXIT_USAGE, &err);
+    enum exit_code code =
+        trusted_open(&options->trusted, run->facts.run_facts.run.started, &run->trusted);
+    if (code != EXIT_PASSED)
+        return code;
+    if (facts_set_source(&run->facts, &options->trusted, &run->trusted, &err) ||
+        policy_effect_open(&run->trusted, options->as, &run->effect, &err))
+        return cli_fail_error(EXIT_USAGE, &err);
+    code = plan_open(&options->plan, &run->effect, &run->plan);
+    if (code == EXIT_PASSED)
+        policy_effect_narrow(&run->effect, &words, &run->plan, &run->facts);
+    return code;
+}
+
+/* Waivers change decisions, and with them the verdict; statuses stay. */
+static enum exit_code judge_waivers(struct run *run)
+{
+    struct waiver_court court = trusted_court(&run->trusted);
+    struct error err = ERROR_INIT;
+
+    if (!trusted_has_policy(&run->trusted))
+        return EXIT_PASSED;
+    court.is_image_known = true;
+    court.image_name = run->effect.image ? run->effect.image->name : STR("");
+    if (run->image->is_verified) { /* then gate computed them */
+        court.config_digest = run->image->id;
+        court.manifest_digest = run->image->manifest_digest;
+    }
+    if (waiver_examine(&run->trusted.waivers, &run->trusted.ledger, &court, &run->trusted.arena,
+                       &run->waivers, &err))
+        return cli_fail(EXIT_USAGE, "wrong policy: %s", err.message);
+    waiver_apply(&run->waivers, &court, &run->plan.check, &run->results, &run->trusted.arena);
+    return EXIT_PASSED;
+}
+
+static void build_record(struct run *run, int64_t started_ns)
+{
+    struct run_facts *facts = &run->facts.run_facts;
+
+    facts_finish(&run->facts, &run->plan);
+    if (!run->facts.is_clock_given) /* with --at the same input gives the same bytes */
+        facts->run.duration = (double)(surroundings_monotonic_ns(NULL) - started_ns) / 1e9;
+    policy_effect_tell(&run->effect, run->requests, run->request_count, &run->results,
+                       &run->waivers, &run->facts);
+    record_build(facts, run->image, &run->results, &run->record);
+}
+
 static enum exit_code run_all(struct run *run, const struct invocation *invocation)
 {
     const struct check_options *options = invocation->options;
-    struct error err = ERROR_INIT;
     int64_t started_ns = surroundings_monotonic_ns(NULL);
 
-    if (parse_reports(run, &options->reports, &err))
-        return cli_fail_error(EXIT_USAGE, &err);
-    enum exit_code code = plan_open(&options->plan, &run->plan);
+    enum exit_code code = prepare(run, invocation);
+    if (code == EXIT_PASSED)
+        code = evaluate(run, options, invocation->operands[0]);
+    if (code == EXIT_PASSED)
+        code = judge_waivers(run);
     if (code != EXIT_PASSED)
         return code;
-    if (facts_open(&options->facts, invocation, &run->facts, &err))
-        return cli_fail_error(EXIT_USAGE, &err);
-    add_narrowing(run, options);
-
-    code = evaluate(run, options, invocation->operands[0]);
-    if (code != EXIT_PASSED)
-        return code;
-    facts_finish(&run->facts, &run->plan);
-    if (!run->facts.is_clock_given) /* with --at the same input gives the same bytes */
-        run->facts.run_facts.run.duration =
-            (double)(surroundings_monotonic_ns(NULL) - started_ns) / 1e9;
-    record_build(&run->facts.run_facts, run->image, &run->results, &run->record);
+    build_record(run, started_ns);
     if (!options->is_quiet)
         print_warnings(&run->record);
     if (options->is_verbose)
@@ -439,9 +476,9 @@ const struct command command_check = {
     .too_many = "one image at a time: a second was given",
     .options = check_option_defs,
     .option_count = COUNT_OF(check_option_defs),
-    .shared = input_option_defs,
-    .shared_count = INPUT_OPTION_COUNT,
-    .shared_offset = offsetof(struct check_options, input),
+    .shared = { { input_option_defs, INPUT_OPTION_COUNT, offsetof(struct check_options, input) },
+                { trusted_option_defs, TRUSTED_OPTION_COUNT,
+                  offsetof(struct check_options, trusted) } },
     .options_size = sizeof(struct check_options),
     .run = check_command_run,
 };

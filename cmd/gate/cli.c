@@ -165,21 +165,45 @@ enum exit_code cli_fail_unknown(int count, char *const words[])
 
 size_t cli_option_count(const struct command *command)
 {
-    return command->option_count + command->shared_count;
+    size_t count = command->option_count;
+
+    for (size_t i = 0; i < COMMAND_SHARED_MAX; i++)
+        count += command->shared[i].count;
+    return count;
+}
+
+/* The row at `index`; *base becomes where its offset counts from. */
+static const struct option_def *option_at(const struct command *command, size_t index, size_t *base)
+{
+    *base = 0;
+    if (index < command->option_count)
+        return &command->options[index];
+    index -= command->option_count;
+    for (size_t i = 0; i < COMMAND_SHARED_MAX; i++) {
+        const struct option_set *set = &command->shared[i];
+
+        *base = set->offset;
+        if (index < set->count)
+            return &set->options[index];
+        index -= set->count;
+    }
+    abort();
 }
 
 const struct option_def *cli_option(const struct command *command, size_t index)
 {
-    return index < command->option_count ? &command->options[index]
-                                         : &command->shared[index - command->option_count];
+    size_t base;
+
+    return option_at(command, index, &base);
 }
 
 /* The member of the options struct that the option at `index` sets. */
 static char *option_member(const struct command *command, size_t index, char *options)
 {
-    size_t base = index < command->option_count ? 0 : command->shared_offset;
+    size_t base;
+    const struct option_def *option = option_at(command, index, &base);
 
-    return options + base + cli_option(command, index)->offset;
+    return options + base + option->offset;
 }
 
 /* The index of the option that `name`, without dashes, names; cli_option_count() if there is none.
@@ -190,6 +214,17 @@ static size_t find_option(const struct command *command, struct str name)
 
     while (index < cli_option_count(command) &&
            !str_equal(name, str_of(cli_option(command, index)->name)))
+        index++;
+    return index;
+}
+
+/* The same for the short form, "-o". */
+static size_t find_letter(const struct command *command, const char *word)
+{
+    size_t index = 0;
+
+    while (index < cli_option_count(command) &&
+           (cli_option(command, index)->letter != word[1] || word[1] == '\0' || word[2] != '\0'))
         index++;
     return index;
 }
@@ -278,8 +313,8 @@ static enum gate_rc parse_option(struct parse *parse, struct error *err)
 
     (void)str_cut(&rest, '=', &name);
     const char *value = rest.ptr;
-    size_t index = find_option(command, name);
-    if (index == cli_option_count(command) || name.ptr == word)
+    size_t index = name.ptr == word ? find_letter(command, word) : find_option(command, name);
+    if (index == cli_option_count(command))
         return fail_unknown_option(command, word, err);
 
     const struct option_def *option = cli_option(command, index);

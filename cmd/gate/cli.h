@@ -29,6 +29,7 @@ struct option_list {
 
 struct option_def {
     const char *name; /* without the dashes */
+    char letter;      /* of its short form, -o VALUE; 0: there is none */
     enum option_type type;
     size_t offset;              /* of the member to set in the command's options struct */
     const char *argument;       /* what the argument is called in help; NULL for a flag */
@@ -45,6 +46,15 @@ struct invocation {
     char *const *argv;
 };
 
+/* Rows that several commands have. */
+struct option_set {
+    const struct option_def *options;
+    size_t count;
+    size_t offset; /* of the struct that their offsets are relative to, in the options struct */
+};
+
+enum { COMMAND_SHARED_MAX = 2 };
+
 struct command {
     const char *name;     /* "check", "image ls" */
     const char *summary;  /* one line, no full stop */
@@ -54,14 +64,12 @@ struct command {
     const char *too_many; /* what to say to one operand too many; NULL: the general word */
     const struct option_def *options;
     size_t option_count;
-    const struct option_def *shared; /* options of several commands; offsets are relative to ... */
-    size_t shared_count;
-    size_t shared_offset; /* ... this place in the options struct */
-    size_t options_size;  /* bytes of the options struct, at most CLI_OPTIONS_SIZE */
+    struct option_set shared[COMMAND_SHARED_MAX]; /* options of several commands; may be empty */
+    size_t options_size; /* bytes of the options struct, at most CLI_OPTIONS_SIZE */
     enum exit_code (*run)(const struct invocation *invocation);
 };
 
-enum { CLI_OPTIONS_SIZE = 512 };
+enum { CLI_OPTIONS_SIZE = 768 };
 
 /* Declares what each listed file must define. */
 #define COMMAND(name) extern const struct command command_##name;

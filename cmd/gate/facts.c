@@ -29,15 +29,6 @@ static void add_argv(struct facts *facts, const struct invocation *invocation)
     }
 }
 
-static bool is_commit(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if (!memchr("0123456789abcdef", text.ptr[i], 16))
-            return false;
-    }
-    return text.len == 40;
-}
-
 static enum gate_rc set_clock(struct facts *facts, const char *at, struct error *err)
 {
     struct record_run *run = &facts->run_facts.run;
@@ -64,45 +55,38 @@ static enum source_dirty dirty_of(enum repository_dirty dirty)
     return SOURCE_DIRTY_UNKNOWN;
 }
 
-/* Without a repository the commit is empty, and that is said; a named one must be there. */
-static enum gate_rc read_repository(struct facts *facts, const struct facts_options *options,
-                                    struct error *err)
+/* Without a repository the commit is empty, and that is said. */
+static void set_head(struct facts *facts, const struct trusted_options *options,
+                     const struct trusted *trusted)
 {
     struct record_source *source = &facts->run_facts.source;
-    struct repository_head head;
-    struct error absent = ERROR_INIT;
+    const struct repository_head *head = &trusted->head;
 
-    source->how = STR("no repository");
-    if (options->is_without_repository) {
-        source->how = STR("--no-repo");
-        return GATE_OK;
+    if (!trusted->repository) {
+        source->how = options->is_without_repository ? STR("--no-repo") : STR("no repository");
+        return;
     }
-    enum gate_rc rc = repository_read_head(options->repository ? options->repository : ".",
-                                           !options->repository, &facts->arena, &head, &absent);
-    if (rc && options->repository)
-        return error_set(err, GATE_EUSAGE, "no repository: --repo %s: %s", options->repository,
-                         absent.message);
-    if (rc && rc != GATE_ENOTFOUND)
-        *(struct str *)vec_add(&facts->warnings) =
-            arena_printf(&facts->arena, "the commit is not recorded: %s", absent.message);
-    if (rc)
-        return GATE_OK;
-    source->commit = head.commit;
-    source->tree = head.tree;
-    source->ref = head.ref;
-    source->remote = head.remote;
-    source->dirty = dirty_of(head.dirty);
-    source->how = head.commit.len ? STR("HEAD") : STR("no commit yet");
-    return GATE_OK;
+    source->commit = head->commit;
+    source->tree = head->tree;
+    source->ref = head->ref;
+    source->remote = head->remote;
+    source->dirty = dirty_of(head->dirty);
+    source->how = head->commit.len ? STR("HEAD") : STR("no commit yet");
 }
 
-static enum gate_rc set_commit(struct facts *facts, const char *commit, struct error *err)
+enum gate_rc facts_set_source(struct facts *facts, const struct trusted_options *options,
+                              const struct trusted *trusted, struct error *err)
 {
     struct record_source *source = &facts->run_facts.source;
+    const char *commit = options->commit;
 
+    set_head(facts, options, trusted);
+    for (size_t i = 0; i < trusted->warnings.count; i++)
+        *(struct str *)vec_add(&facts->warnings) =
+            *(const struct str *)vec_at(&trusted->warnings, i);
     if (!commit)
         return GATE_OK;
-    if (!is_commit(str_of(commit)))
+    if (!trusted_is_commit(str_of(commit)))
         return error_set(err, GATE_EUSAGE,
                          "wrong value: --commit %s: expected 40 lower-case hex digits", commit);
     if (!str_equal(source->commit, str_of(commit))) {
@@ -114,8 +98,8 @@ static enum gate_rc set_commit(struct facts *facts, const char *commit, struct e
     return GATE_OK;
 }
 
-enum gate_rc facts_open(const struct facts_options *options, const struct invocation *invocation,
-                        struct facts *facts, struct error *err)
+enum gate_rc facts_open(const char *at, const struct invocation *invocation, struct facts *facts,
+                        struct error *err)
 {
     struct run_facts *run_facts = &facts->run_facts;
 
@@ -125,14 +109,10 @@ enum gate_rc facts_open(const struct facts_options *options, const struct invoca
         .warnings = VEC_INIT(struct str),
         .argv = VEC_INIT(struct str),
     };
-    if (set_clock(facts, options->at, err))
-        return err->rc;
-    if (read_repository(facts, options, err) || set_commit(facts, options->commit, err))
+    if (set_clock(facts, at, err))
         return err->rc;
     add_argv(facts, invocation);
     run_facts->run.id = surroundings_run_id(&facts->arena);
-    run_facts->run.mode =
-        options->mode && strcmp(options->mode, "audit") == 0 ? RUN_AUDIT : RUN_ENFORCE;
     run_facts->host = surroundings_host(&facts->arena);
     run_facts->ci = surroundings_ci(&facts->arena);
     run_facts->tool.version = str_of(version_number());

@@ -10,14 +10,7 @@
 #include "evidence/record.h"
 #include "gate/cli.h"
 #include "gate/plan.h"
-
-struct facts_options {
-    const char *mode;
-    const char *repository;
-    const char *commit;
-    const char *at;
-    bool is_without_repository;
-};
+#include "gate/trusted.h"
 
 struct facts {
     struct arena arena;
@@ -29,12 +22,17 @@ struct facts {
 };
 
 /*
- * Gathers everything that is known before the image is read. Fails with GATE_EUSAGE for a wrong
- * time or commit, and for a repository that was named and is none. Release in any case.
+ * Gathers what is known before anything is opened; `at` is the word of --at, NULL for the clock.
+ * Fails with GATE_EUSAGE for a wrong time. Release in any case.
  */
 ATTR_MUST_CHECK
-enum gate_rc facts_open(const struct facts_options *options, const struct invocation *invocation,
-                        struct facts *facts, struct error *err);
+enum gate_rc facts_open(const char *at, const struct invocation *invocation, struct facts *facts,
+                        struct error *err);
+
+/* Sets the commit from the repository, or --commit. Fails with GATE_EUSAGE for a wrong commit. */
+ATTR_MUST_CHECK
+enum gate_rc facts_set_source(struct facts *facts, const struct trusted_options *options,
+                              const struct trusted *trusted, struct error *err);
 
 /* `name`, an option, narrows or loosens the run; a literal. */
 void facts_add_narrowing(struct facts *facts, const char *name);

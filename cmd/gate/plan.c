@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/digest.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "format/yaml_document.h"
+#include "gate/policy_effect.h"
 
 static const char auto_name[] = "auto";
 
@@ -78,6 +80,8 @@ static enum exit_code add_profile(struct plan *plan, const char *name)
 
 static enum exit_code add_builtin_profiles(struct plan *plan)
 {
+    if (plan->check.is_auto)
+        return EXIT_PASSED;
     plan->check.is_auto = true;
     for (size_t i = 0; i < profile_builtin_count(); i++) {
         struct str name = arena_str(&plan->arena, profile_builtin_name(i));
@@ -88,18 +92,53 @@ static enum exit_code add_builtin_profiles(struct plan *plan)
     return EXIT_PASSED;
 }
 
-static enum exit_code add_profiles(struct plan *plan, const struct option_list *names)
+/* A profile of the policy: the very one that its sha256 names, where it says so. */
+static enum exit_code add_pinned(struct plan *plan, const struct policy_profile *pin)
 {
-    if (names->count == 0)
+    char sha256[DIGEST_TEXT_SIZE];
+
+    if (str_equal(pin->name, str_of(auto_name)))
         return add_builtin_profiles(plan);
-    for (size_t i = 0; i < names->count; i++) {
-        bool is_auto = strcmp(names->items[i], auto_name) == 0;
-        enum exit_code code =
-            is_auto ? add_builtin_profiles(plan) : add_profile(plan, names->items[i]);
-        if (code != EXIT_PASSED)
-            return code;
-    }
+    enum exit_code code = add_profile(plan, arena_str(&plan->arena, pin->name).ptr);
+    if (code != EXIT_PASSED)
+        return code;
+
+    const struct profile *profile = plan->profiles[plan->profile_count - 1];
+    digest_format_hex(&profile->sha256, sha256);
+    if (pin->sha256.len > 0 && !str_equal(pin->sha256, str_of(sha256)))
+        return cli_fail(
+            EXIT_USAGE, "wrong profile: %.*s has sha256 %s, the policy pins %.*s (%.*s:%u)",
+            STR_ARG(pin->name), sha256, STR_ARG(pin->sha256), STR_ARG(pin->at.file), pin->at.line);
+    if (pin->sha256.len == 0 && !profile->is_builtin)
+        return cli_fail(
+            EXIT_USAGE,
+            "wrong policy: %.*s:%u: profile %.*s is not built in, and whoever changes a "
+            "commit could swap it: pin it with sha256: %s",
+            STR_ARG(pin->at.file), pin->at.line, STR_ARG(pin->name), sha256);
     return EXIT_PASSED;
+}
+
+/* Those of the policy, then those of the command line, which only add to them. */
+static enum exit_code add_profiles(struct plan *plan, const struct option_list *names,
+                                   const struct policy_effect *effect)
+{
+    enum exit_code code = EXIT_PASSED;
+
+    if (effect->policy) {
+        size_t count;
+        const struct policy_profile *pins = policy_effect_profiles(effect, &count);
+
+        for (size_t i = 0; i < count && code == EXIT_PASSED; i++)
+            code = add_pinned(plan, &pins[i]);
+    } else if (names->count == 0) {
+        return add_builtin_profiles(plan);
+    }
+    for (size_t i = 0; i < names->count && code == EXIT_PASSED; i++) {
+        bool is_auto = strcmp(names->items[i], auto_name) == 0;
+
+        code = is_auto ? add_builtin_profiles(plan) : add_profile(plan, names->items[i]);
+    }
+    return code;
 }
 
 static bool has_input(const struct profile *profile, struct str name)
@@ -200,9 +239,31 @@ static enum gate_rc set_input_file(struct plan *plan, const char *path, struct e
     return GATE_OK;
 }
 
-static enum gate_rc set_inputs(struct plan *plan, const struct plan_options *options,
-                               struct error *err)
+/* Inputs of the policy; files and words of the command line come after and win. */
+static enum gate_rc set_policy_inputs(struct plan *plan, const struct policy *policy,
+                                      struct error *err)
 {
+    for (size_t i = 0; i < policy->input_count; i++) {
+        const struct policy_input *input = &policy->inputs[i];
+        const struct given given = {
+            .name = input->name,
+            .node = input->value,
+            .given_by =
+                arena_printf(&plan->arena, "%.*s:%u", STR_ARG(input->at.file), input->at.line),
+        };
+
+        if (set_input(plan, &given, err))
+            return error_wrap(err, "wrong policy: %.*s:%u", STR_ARG(input->at.file),
+                              input->at.line);
+    }
+    return GATE_OK;
+}
+
+static enum gate_rc set_inputs(struct plan *plan, const struct plan_options *options,
+                               const struct policy_effect *effect, struct error *err)
+{
+    if (effect->policy && set_policy_inputs(plan, effect->policy, err))
+        return err->rc;
     for (size_t i = 0; i < options->input_files.count; i++) {
         if (set_input_file(plan, options->input_files.items[i], err))
             return err->rc;
@@ -225,30 +286,41 @@ static bool parse_impact(const char *word, double *impact)
     return *end == '\0' && *impact > 0 && *impact <= 1;
 }
 
-/* cat1, cat2, cat3, any, or an impact. */
-static enum gate_rc set_threshold(struct plan *plan, const char *word, struct error *err)
+/* The lowest impact that a threshold lets block, on the default scale: what is lax is above it. */
+static double impact_of(const struct check_plan *check)
 {
-    const char *chosen = word ? word : "cat2";
-    struct check_plan *check = &plan->check;
+    static const double lowest[] = {
+        [GRADE_NONE] = 0, [GRADE_CAT3] = 0, [GRADE_CAT2] = 0.7, [GRADE_CAT1] = 0.9
+    };
 
+    return check->fail_on_grade == GRADE_NONE ? check->fail_on : lowest[check->fail_on_grade];
+}
+
+/* cat1, cat2, cat3, any, or an impact; NULL: what the policy says, else cat2. */
+static enum gate_rc set_threshold(struct plan *plan, const char *word,
+                                  const struct policy_effect *effect, struct error *err)
+{
+    struct check_plan *check = &plan->check;
+    double usual = effect->policy ? policy_effect_threshold(effect)->impact : 0.7;
+    const char *chosen = word;
+
+    if (!chosen && effect->policy)
+        chosen = arena_str(&plan->arena, policy_effect_threshold(effect)->text).ptr;
+    if (!chosen)
+        chosen = "cat2";
     plan->threshold = str_of(chosen);
-    if (strcmp(chosen, "any") == 0) {
+    if (strcmp(chosen, "any") == 0)
         check->fail_on_grade = GRADE_CAT3;
-        return GATE_OK;
-    }
     for (size_t i = 0; i < COUNT_OF(thresholds); i++) {
-        if (strcmp(thresholds[i].name, chosen) == 0) {
+        if (strcmp(thresholds[i].name, chosen) == 0)
             check->fail_on_grade = thresholds[i].grade;
-            plan->is_threshold_lax = thresholds[i].grade == GRADE_CAT1;
-            return GATE_OK;
-        }
     }
-    if (!parse_impact(chosen, &check->fail_on))
+    if (check->fail_on_grade == GRADE_NONE && !parse_impact(chosen, &check->fail_on))
         return error_set(err, GATE_EUSAGE,
                          "wrong value: --fail-on %s: expected cat1, cat2, cat3, any, or an impact "
                          "such as 0.5",
                          chosen);
-    plan->is_threshold_lax = check->fail_on > 0.7;
+    plan->is_threshold_lax = impact_of(check) > usual;
     return GATE_OK;
 }
 
@@ -261,13 +333,40 @@ static const struct str *texts_of(struct arena *arena, const struct option_list 
     return texts;
 }
 
+static void fill_from_policy(struct plan *plan, const struct policy_effect *effect)
+{
+    struct check_plan *check = &plan->check;
+    const struct policy *policy = effect->policy;
+
+    check->min_evaluated = policy->min_evaluated;
+    check->is_undecided_blocking = policy->is_undecided_blocking;
+    check->is_every_profile_required = !check->is_auto;
+    check->content = policy->content;
+    check->project = policy->project;
+    if (!effect->image)
+        return;
+    check->expect_os = effect->image->expect_os;
+    check->expect_target = effect->image->expect_target;
+    check->expect_platforms = effect->image->platforms.items;
+    check->expect_platform_count = effect->image->platforms.count;
+}
+
+static void set_level(struct plan *plan, const char *word, const struct policy_effect *effect)
+{
+    int usual = effect->policy ? policy_effect_level(effect) : 1;
+
+    plan->check.level = usual;
+    if (word)
+        plan->check.level = strcmp(word, "2") == 0 ? 2 : 1;
+    plan->is_level_lax = plan->check.level < usual;
+}
+
 static void fill_plan(struct plan *plan, const struct plan_options *options)
 {
     struct check_plan *check = &plan->check;
 
     check->profiles = plan->profiles;
     check->profile_count = plan->profile_count;
-    check->level = options->level && strcmp(options->level, "2") == 0 ? 2 : 1;
     check->controls = texts_of(&plan->arena, &options->controls);
     check->control_count = options->controls.count;
     check->skips = texts_of(&plan->arena, &options->skips);
@@ -279,19 +378,23 @@ static void fill_plan(struct plan *plan, const struct plan_options *options)
     }
 }
 
-enum exit_code plan_open(const struct plan_options *options, struct plan *plan)
+enum exit_code plan_open(const struct plan_options *options, const struct policy_effect *effect,
+                         struct plan *plan)
 {
     struct error err = ERROR_INIT;
 
     *plan = (struct plan){ .arena = ARENA_INIT };
-    if (set_threshold(plan, options->fail_on, &err))
+    if (set_threshold(plan, options->fail_on, effect, &err))
         return cli_fail_error(EXIT_USAGE, &err);
-    enum exit_code code = add_profiles(plan, &options->profiles);
+    enum exit_code code = add_profiles(plan, &options->profiles, effect);
     if (code != EXIT_PASSED)
         return code;
-    if (set_inputs(plan, options, &err))
+    if (set_inputs(plan, options, effect, &err))
         return cli_fail_error(EXIT_USAGE, &err);
     fill_plan(plan, options);
+    set_level(plan, options->level, effect);
+    if (effect->policy)
+        fill_from_policy(plan, effect);
     return EXIT_PASSED;
 }
 

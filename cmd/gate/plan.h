@@ -30,15 +30,20 @@ struct plan {
     size_t profile_count;
     struct check_plan check;
     struct str threshold;  /* of --fail-on, in words: "cat2", "0.5" */
-    bool is_threshold_lax; /* above the default, CAT II */
+    bool is_threshold_lax; /* above the policy's, or the default, CAT II */
+    bool is_level_lax;     /* below the policy's */
 };
 
+struct policy_effect;
+
 /*
- * Loads what the options name, or all built-in profiles as candidates of `auto`, and sets inputs.
+ * Loads the profiles of the policy and those that the options name, or all built-in ones as
+ * candidates of `auto`, and sets inputs. What the policy says holds where no option says otherwise.
  * On failure, which is a usage error, the faults were printed. Release in any case.
  */
 ATTR_MUST_CHECK
-enum exit_code plan_open(const struct plan_options *options, struct plan *plan);
+enum exit_code plan_open(const struct plan_options *options, const struct policy_effect *effect,
+                         struct plan *plan);
 void plan_release(struct plan *plan);
 
 /* Prints the faults of a profile, "FILE:LINE:COLUMN: MESSAGE" each, on `out`. */

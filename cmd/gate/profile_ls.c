@@ -2,6 +2,7 @@
 
 #include "gate/cli.h"
 #include "gate/plan.h"
+#include "gate/policy_effect.h"
 #include "gate/profile_json.h"
 
 struct ls_options {
@@ -41,7 +42,8 @@ static enum exit_code ls_run(const struct invocation *invocation)
     const struct ls_options *options = invocation->options;
     struct plan plan;
 
-    enum exit_code code = plan_open(&(struct plan_options){ .level = NULL }, &plan);
+    enum exit_code code = plan_open(&(struct plan_options){ .level = NULL },
+                                    &(struct policy_effect){ .policy = NULL }, &plan);
     if (code == EXIT_PASSED && options->is_json)
         code = print_json(&plan);
     else if (code == EXIT_PASSED)

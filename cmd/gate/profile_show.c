@@ -4,6 +4,7 @@
 #include "check/results.h"
 #include "gate/cli.h"
 #include "gate/plan.h"
+#include "gate/policy_effect.h"
 #include "gate/profile_json.h"
 
 struct show_options {
@@ -73,7 +74,8 @@ static enum exit_code show_run(const struct invocation *invocation)
     struct plan plan;
 
     struct option_list names = { .items = &name, .count = 1 };
-    enum exit_code code = plan_open(&(struct plan_options){ .profiles = names }, &plan);
+    enum exit_code code = plan_open(&(struct plan_options){ .profiles = names },
+                                    &(struct policy_effect){ .policy = NULL }, &plan);
     if (code == EXIT_PASSED && options->is_json)
         code = cli_print_json(profile_json(plan.profiles[0]));
     else if (code == EXIT_PASSED)

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <openssl/crypto.h>
+#include <stdbool.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -11,7 +12,7 @@
 #include "gate/ssh_agent_client.h"
 
 /* A person has to touch a FIDO key, or to answer the agent's question. */
-enum { LIST_TIMEOUT_MS = 10 * 1000, SIGN_TIMEOUT_MS = 120 * 1000 };
+enum { SIGN_TIMEOUT_MS = 120 * 1000 };
 
 /* What is known of the signature while it is made. */
 struct signing {
@@ -20,26 +21,8 @@ struct signing {
     struct arena *arena;
     struct ssh_key key;   /* its views live in `arena` */
     struct buf signature; /* "string algorithm, string signature" */
+    bool is_only_chosen;  /* the key is found, and nothing signed */
 };
-
-/* The keys of the agent; they live in `arena`. */
-static enum gate_rc list_identities(struct signing *signing,
-                                    struct ssh_agent_identities *identities, struct error *err)
-{
-    CLEANUP(buf_release) struct buf request = BUF_INIT(16);
-    CLEANUP(buf_release) struct buf answer = BUF_INIT(LIMIT_SSH_AGENT_BYTES);
-    const char *agent = signing->options->agent;
-
-    if (!agent || agent[0] == '\0')
-        return error_set(err, GATE_EUSAGE,
-                         "there is no ssh-agent to sign (SSH_AUTH_SOCK is not set)");
-    ssh_agent_ask_identities(&request);
-    if (ssh_agent_client_ask(agent, buf_str(&request), LIST_TIMEOUT_MS, &answer, err))
-        return err->rc;
-
-    const struct str kept = arena_str(signing->arena, buf_str(&answer));
-    return ssh_agent_read_identities(kept, signing->arena, identities, err);
-}
 
 /* Signs by the agent with signing->key, which it holds. */
 static enum gate_rc ask_agent(struct signing *signing, struct error *err)
@@ -48,6 +31,8 @@ static enum gate_rc ask_agent(struct signing *signing, struct error *err)
     CLEANUP(buf_release) struct buf answer = BUF_INIT(LIMIT_SSH_AGENT_BYTES);
     struct str signature;
 
+    if (signing->is_only_chosen)
+        return GATE_OK;
     ssh_agent_ask_signature(signing->key.blob, signing->signed_bytes, &request);
     if (buf_failed(&request))
         return error_set(err, GATE_ELIMIT, "the request to ssh-agent is too large");
@@ -80,7 +65,7 @@ static enum gate_rc sign_with_public(struct signing *signing, struct str text, s
         return error_set(err, GATE_EFORMAT, "'%s' is no single key", path);
     if (ssh_key_parse_line(str_trim(line), signing->arena, &signing->key, NULL, err))
         return error_wrap(err, "%s", path);
-    if (list_identities(signing, &identities, err))
+    if (ssh_agent_client_list(signing->options->agent, signing->arena, &identities, err))
         return err->rc;
     if (!holds(&identities, signing->key.blob))
         return error_set(err, GATE_EUSAGE,
@@ -96,6 +81,8 @@ static enum gate_rc sign_with_private(struct signing *signing, struct str text, 
         return err->rc;
     signing->key = *ssh_private_key_public(key);
     signing->key.blob = arena_str(signing->arena, signing->key.blob);
+    if (signing->is_only_chosen) /* by its blob, as the other views end with the private key */
+        return ssh_key_parse(signing->key.blob, &signing->key, err);
     return ssh_private_key_sign(key, signing->signed_bytes, &signing->signature, err);
 }
 
@@ -128,7 +115,7 @@ static enum gate_rc sign_with_wanted(struct signing *signing, struct error *err)
     struct ssh_agent_identities identities;
     const struct ssh_key *found = NULL;
 
-    if (list_identities(signing, &identities, err))
+    if (ssh_agent_client_list(options->agent, signing->arena, &identities, err))
         return err->rc;
     for (size_t i = 0; i < options->wanted_count; i++) {
         const struct ssh_key *wanted = &options->wanted[i];
@@ -166,15 +153,18 @@ static enum gate_rc check_made(struct signing *signing, struct str armoured, str
     return GATE_OK;
 }
 
+static enum gate_rc use_key(struct signing *signing, struct error *err)
+{
+    return signing->options->key ? sign_with_file(signing, err) : sign_with_wanted(signing, err);
+}
+
 static enum gate_rc sign(struct signing *signing, struct str name_space, struct str message,
                          struct buf *armoured, struct error *err)
 {
     CLEANUP(buf_release) struct buf made = BUF_INIT(LIMIT_SSHSIG_BYTES);
-    enum gate_rc rc =
-        signing->options->key ? sign_with_file(signing, err) : sign_with_wanted(signing, err);
 
-    if (rc)
-        return rc;
+    if (use_key(signing, err))
+        return err->rc;
     sshsig_armour(signing->key.blob, name_space, buf_str(&signing->signature), &made);
     if (buf_failed(&signing->signature) || buf_failed(&made))
         return error_set(err, GATE_ELIMIT, "the signature that was made is too large");
@@ -205,4 +195,20 @@ enum gate_rc signing_sign(const struct signing_options *options, struct str name
     if (rc == GATE_OK)
         *key = signing.key;
     return rc;
+}
+
+enum gate_rc signing_choose(const struct signing_options *options, struct arena *arena,
+                            struct ssh_key *key, struct error *err)
+{
+    struct signing signing = {
+        .options = options,
+        .arena = arena,
+        .signature = BUF_INIT(LIMIT_SSHSIG_BYTES),
+        .is_only_chosen = true,
+    };
+
+    if (use_key(&signing, err))
+        return err->rc;
+    *key = signing.key;
+    return GATE_OK;
 }

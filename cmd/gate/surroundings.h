@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "evidence/record.h"
+#include "git/root.h"
 
 /* Nanoseconds of a clock that only goes forward; `context` is not used. */
 int64_t surroundings_monotonic_ns(void *context);
@@ -30,6 +31,13 @@ struct record_host surroundings_host(struct arena *arena);
 
 /* The CI this runs in, by its variables; all empty outside one. Texts in `arena`. */
 struct record_ci surroundings_ci(struct arena *arena);
+
+/*
+ * What GitHub's and GitLab's CI say of the checkout, for the root of trust (TRUST R1, R18); all
+ * empty outside of them. GitHub names the default branch in the file of GITHUB_EVENT_PATH: one that
+ * cannot be read names none. Texts in `arena`.
+ */
+struct root_ci surroundings_root_ci(struct arena *arena);
 
 /* The name that the CI gives its machine; empty outside one. */
 struct str surroundings_runner(void);

@@ -50,13 +50,17 @@ enum gate_rc file_read_at(int dir, const char *name, struct buf *content, struct
 
     if (fd < 0)
         return error_system(err, "read", name);
+    return file_read_fd(fd, name, content, err);
+}
+
+enum gate_rc file_read_fd(int fd, const char *name, struct buf *content, struct error *err)
+{
     if (check_regular(fd, name, err))
         return err->rc;
     return read_all(fd, name, content, err);
 }
 
-/* `path` and 128 random bits as hex, for free(). NULL with errno when there is no randomness. */
-static char *part_name(const char *path)
+char *file_part_name(const char *path)
 {
     uint64_t random[2];
     size_t size = strlen(path) + sizeof(".0123456789abcdef0123456789abcdef");
@@ -86,7 +90,7 @@ enum gate_rc file_writer_open(struct file_writer *writer, const char *path, stru
     if (check_replaceable(path, err))
         return err->rc;
 
-    char *part = part_name(path);
+    char *part = file_part_name(path);
     if (!part)
         return error_system(err, "write", path);
 

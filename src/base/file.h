@@ -13,6 +13,16 @@
 ATTR_MUST_CHECK
 enum gate_rc file_read_at(int dir, const char *name, struct buf *content, struct error *err);
 
+/* The same for an open file; `name` is for messages. */
+ATTR_MUST_CHECK
+enum gate_rc file_read_fd(int fd, const char *name, struct buf *content, struct error *err);
+
+/*
+ * `path` and 128 random bits as hex, for free(): the name of a file that is not yet whole. NULL,
+ * and errno, when the system has no randomness.
+ */
+char *file_part_name(const char *path);
+
 /*
  * A file that appears whole or not at all: written under a temporary name that nobody can guess
  * beside `path`, synced, then renamed. An earlier file stays until then. Between open and finish

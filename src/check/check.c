@@ -206,6 +206,14 @@ static enum target wanted_target(enum check_target wanted, const struct image *i
     abort();
 }
 
+static struct str platform_of(const struct image *image, struct arena *arena)
+{
+    if (image->os.len == 0 && image->architecture.len == 0)
+        return STR("");
+    return arena_printf(arena, "%.*s/%.*s%s%.*s", STR_ARG(image->os), STR_ARG(image->architecture),
+                        image->variant.len > 0 ? "/" : "", STR_ARG(image->variant));
+}
+
 /* Finds out what the image is, and with that which profiles and controls are asked. */
 static void prepare(struct run *run)
 {
@@ -214,6 +222,7 @@ static void prepare(struct run *run)
     const struct check_plan *plan = run->plan;
 
     detect_platform(run->resources, results, &warnings);
+    results->image_platform = platform_of(run->image, &results->arena);
     results->target = wanted_target(plan->target, run->image);
     auto_choose(plan, run->image->has_config, results, &warnings);
     warn_of_useless_skips(plan, &results->arena, &warnings);

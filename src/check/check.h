@@ -28,11 +28,13 @@ struct check_plan {
     double fail_on;           /* impact at or above blocks; with use_grade below instead */
     enum grade fail_on_grade; /* GRADE_NONE: by fail_on */
     enum check_target target;
-    size_t min_evaluated;             /* decided controls for each chosen profile; 1 by default */
-    bool is_undecided_blocking;       /* skipped controls at or above the threshold block too */
-    bool is_every_profile_required;   /* one of which no control was selected blocks */
-    struct str expect_os;             /* "debian-12", "debian"; empty: anything (TRUST R8) */
-    struct str expect_target;         /* "image", "host"; empty: anything */
+    size_t min_evaluated;               /* decided controls for each chosen profile; 1 by default */
+    bool is_undecided_blocking;         /* skipped controls at or above the threshold block too */
+    bool is_every_profile_required;     /* one of which no control was selected blocks */
+    struct str expect_os;               /* "debian-12", "debian"; empty: anything (TRUST R8) */
+    struct str expect_target;           /* "image", "host"; empty: anything */
+    const struct str *expect_platforms; /* "linux/amd64"; one of them; none: anything */
+    size_t expect_platform_count;
     struct str content;               /* controls since a later version only report; empty: none */
     struct str project;               /* key of MACs in fingerprints; empty without a policy */
     int64_t (*now_ns)(void *context); /* monotonic; NULL: times are 0 */

@@ -234,6 +234,15 @@ static bool is_expected_os(struct str expected, const struct platform *platform)
             version.ptr[expected.len] == '.');
 }
 
+static bool is_expected_platform(const struct results *results, const struct check_plan *plan)
+{
+    for (size_t i = 0; i < plan->expect_platform_count; i++) {
+        if (str_equal(plan->expect_platforms[i], results->image_platform))
+            return true;
+    }
+    return plan->expect_platform_count == 0;
+}
+
 /* TRUST R8: an image must not choose its own, emptier profile. */
 static void judge_expectation(struct results *results, const struct check_plan *plan,
                               struct vec *reasons)
@@ -254,6 +263,18 @@ static void judge_expectation(struct results *results, const struct check_plan *
                    arena_printf(&results->arena,
                                 "expectation: the policy expects target %.*s, this is %.*s",
                                 STR_ARG(plan->expect_target), STR_ARG(target)));
+}
+
+static void judge_platform(struct results *results, const struct check_plan *plan,
+                           struct vec *reasons)
+{
+    if (!is_expected_platform(results, plan))
+        add_reason(reasons,
+                   arena_printf(&results->arena,
+                                "expectation: the policy lists the platforms that are judged, and "
+                                "%.*s is not among them",
+                                STR_ARG(results->image_platform.len ? results->image_platform
+                                                                    : STR("a root filesystem"))));
 }
 
 static void judge_undecided(struct results *results, const struct check_plan *plan,
@@ -284,6 +305,7 @@ void grade_judge(struct results *results, const struct check_plan *plan)
         add_reason(&reasons, count_reason(results, plan));
     judge_coverage(results, plan, &reasons);
     judge_expectation(results, plan, &reasons);
+    judge_platform(results, plan, &reasons);
     judge_undecided(results, plan, &reasons);
 
     results->is_blocked = reasons.count > 0;

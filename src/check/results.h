@@ -81,6 +81,7 @@ struct results {
     struct platform platform;
     struct str os_name; /* for people: "debian 12.9"; empty: unknown */
     enum target target;
+    struct str image_platform; /* "linux/arm64/v8"; empty: a bare root file system */
     struct results_profile *profiles;
     size_t profile_count;
     struct control_outcome *controls; /* in profile order */

@@ -77,25 +77,6 @@ static void add_source(struct record *record, const struct record_source *source
     };
 }
 
-static void add_verdict(struct record *record, const struct run_facts *facts,
-                        const struct results *results)
-{
-    struct arena *arena = &record->arena;
-    bool is_enforced = facts->run.mode == RUN_ENFORCE;
-
-    record->verdict = (struct record_verdict){
-        .is_blocked = results->is_blocked,
-        .is_enforced = is_enforced,
-        .is_partial = facts->narrowing.count > 0,
-        .exit = results->is_blocked && is_enforced ? VERDICT_EXIT_BLOCKED : VERDICT_EXIT_PASS,
-        .threshold = safe_line(arena, facts->threshold),
-        .level = facts->level,
-        .reasons = safe_texts(arena, results->reasons, results->reason_count, safe_line),
-        .narrowing =
-            safe_texts(arena, facts->narrowing.items, facts->narrowing.count, safe_foreign),
-    };
-}
-
 static void warn(struct vec *warnings, struct str text)
 {
     struct str *warning = vec_add(warnings);
@@ -132,6 +113,7 @@ static void add_warnings(struct record *record, const struct run_facts *facts,
     for (size_t i = 0; i < facts->warnings.count; i++)
         warn(&warnings, facts->warnings.items[i]);
     warn_of_commits(record, image, &warnings);
+    record_warn_of_trust(record, facts, &warnings);
     record->warnings = safe_texts(&record->arena, warnings.items, warnings.count, safe_foreign);
 }
 
@@ -145,7 +127,8 @@ void record_build(const struct run_facts *facts, const struct image *image,
     record_add_image(record, image, results);
     record_add_controls(record, results);
     record_add_summary(record, results);
-    add_verdict(record, facts, results);
+    record_add_trust(record, facts);
+    record_add_verdict(record, facts, results);
     add_warnings(record, facts, image, results);
 }
 

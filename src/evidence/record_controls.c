@@ -161,6 +161,7 @@ static void describe_control(struct record_control *to, const struct control_out
 
     *to = (struct record_control){
         .id = safe_line(arena, control->id),
+        .rev = safe_line(arena, control->rev),
         .profile = safe_line(arena, from->profile->name),
         .title = safe_line(arena, control->title),
         .desc = safe_lines(arena, control->desc),
@@ -191,6 +192,8 @@ static void add_control(struct record *record, const struct results *results,
     to->reason = from->reason;
     to->reason_text = safe_foreign(arena, from->reason_text);
     to->decision = from->decision;
+    to->is_newer = from->is_newer;
+    to->waivers = safe_texts(arena, from->waivers, from->waiver_count, safe_line);
     to->started = record->run.started + from->started_ns / 1000000000;
     to->run_time = (double)from->run_ns / 1e9;
     to->results = copies;

@@ -2,16 +2,6 @@
 #include "evidence/record_parts.h"
 #include "evidence/safe.h"
 
-static struct str platform_text(const struct image *image, struct arena *arena)
-{
-    if (image->os.len == 0 && image->architecture.len == 0)
-        return STR("");
-    return safe_line(arena,
-                     arena_printf(arena, "%.*s/%.*s%s%.*s", STR_ARG(image->os),
-                                  STR_ARG(image->architecture), image->variant.len > 0 ? "/" : "",
-                                  STR_ARG(image->variant)));
-}
-
 static void add_labels(struct record_image *to, const struct image *image, struct arena *arena)
 {
     size_t count = image->config.label_count;
@@ -61,7 +51,7 @@ void record_add_image(struct record *record, const struct image *image,
         .format = str_of(image_format_name(image->format)),
         .is_verified = image->is_verified,
         .has_config = image->has_config,
-        .platform = platform_text(image, arena),
+        .platform = safe_line(arena, results->image_platform),
         .os_name = safe_line(arena, results->os_name),
         .os = safe_line(arena, results->platform.os),
         .os_family = safe_line(arena, results->platform.family),

@@ -210,28 +210,28 @@ static json_t *summary_tree(const struct record_summary *summary)
                      grades_tree(counts->blocking), "undecidable", grades_tree(counts->undecided));
 }
 
-/* What to do next, waivers and the bootstrap of a policy come with the commands they name. */
 static json_t *verdict_tree(const struct record_verdict *verdict)
 {
-    return emit_pack("{s:s, s:b, s:b, s:b, s:i, s:o, s:i, s:o, s:o, s:o}", "result",
+    return emit_pack("{s:s, s:b, s:b, s:b, s:i, s:o, s:i, s:I, s:o, s:o, s:o}", "result",
                      verdict->is_blocked ? "blocked" : "pass", "enforced", verdict->is_enforced,
-                     "partial", verdict->is_partial, "bootstrap", 0, "exit", verdict->exit,
-                     "threshold", emit_text(verdict->threshold), "level", verdict->level, "reasons",
+                     "partial", verdict->is_partial, "bootstrap", verdict->is_bootstrap, "exit",
+                     verdict->exit, "threshold", emit_text(verdict->threshold), "level",
+                     verdict->level, "waived", (json_int_t)verdict->waived, "reasons",
                      emit_texts(verdict->reasons), "narrowing", emit_texts(verdict->narrowing),
-                     "next", emit_pack("[]"));
+                     "next", emit_texts(verdict->next));
 }
 
 void record_json_write(const struct record *record, FILE *out)
 {
-    json_t *trust = emit_pack("{s:n, s:n, s:s}", "ref", "commit", "how", "none");
-    json_t *tree = emit_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:n, s:o}", "schema",
-                             RECORD_SCHEMA, "run", run_tree(&record->run), "host",
-                             host_tree(&record->host), "ci", ci_tree(&record->ci), "tool",
-                             tool_tree(&record->tool), "source", source_tree(&record->source),
-                             "image", image_tree(&record->image), "policy", "trust", trust);
+    json_t *tree =
+        emit_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "schema", RECORD_SCHEMA, "run",
+                  run_tree(&record->run), "host", host_tree(&record->host), "ci",
+                  ci_tree(&record->ci), "tool", tool_tree(&record->tool), "source",
+                  source_tree(&record->source), "image", image_tree(&record->image), "policy",
+                  record_json_policy(&record->policy), "trust", record_json_trust(&record->trust));
     json_t *rest =
         emit_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "profiles", profiles_tree(record), "controls",
-                  record_json_controls(record), "waivers", emit_pack("[]"), "summary",
+                  record_json_controls(record), "waivers", record_json_waivers(record), "summary",
                   summary_tree(&record->summary), "verdict", verdict_tree(&record->verdict),
                   "warnings", emit_texts(record->warnings));
 

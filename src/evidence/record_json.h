@@ -19,3 +19,9 @@ json_t *record_json_tags(const struct record_control *control);
 
 /* "enforce" or "audit". */
 const char *run_mode_name(enum run_mode mode);
+
+/* null without a policy. */
+json_t *record_json_policy(const struct record_policy *policy);
+json_t *record_json_trust(const struct record_trust *trust);
+/* The array of waivers, used and refused. */
+json_t *record_json_waivers(const struct record *record);

@@ -74,21 +74,22 @@ static json_t *control_tree(const struct record_control *control)
         emit_add(results, result_tree(&control->results[i]));
 
     json_t *tree = emit_pack(
-        "{s:o, s:n, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:o, s:o}", "id", emit_text(control->id),
-        "rev", "profile", emit_text(control->profile), "title", emit_text(control->title), "desc",
-        emit_text_or_null(control->desc), "fix", emit_text_or_null(control->fix), "rationale",
-        emit_text_or_null(control->rationale), "level", control->level, "number",
-        emit_text_or_null(control->number), "refs", emit_texts(control->refs), "tags",
-        record_json_tags(control));
-    json_t *rest =
-        emit_pack("{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:n}", "impact",
-                  emit_real(control->impact), "grade", grade_name(control->grade), "code",
-                  emit_text_or_null(control->code), "source_location", where, "status",
-                  status_name(control->status), "reason",
-                  emit_text_or_null(str_of(reason_name(control->reason))), "reason_text",
-                  emit_text_or_null(control->reason_text), "decision",
-                  decision_name(control->decision), "start_time", emit_time(control->started),
-                  "run_time", emit_real(control->run_time), "results", results, "waiver");
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:o, s:o}", "id", emit_text(control->id),
+        "rev", emit_text_or_null(control->rev), "profile", emit_text(control->profile), "title",
+        emit_text(control->title), "desc", emit_text_or_null(control->desc), "fix",
+        emit_text_or_null(control->fix), "rationale", emit_text_or_null(control->rationale),
+        "level", control->level, "number", emit_text_or_null(control->number), "refs",
+        emit_texts(control->refs), "tags", record_json_tags(control));
+    json_t *rest = emit_pack(
+        "{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o}", "impact",
+        emit_real(control->impact), "grade", grade_name(control->grade), "code",
+        emit_text_or_null(control->code), "source_location", where, "status",
+        status_name(control->status), "reason",
+        emit_text_or_null(str_of(reason_name(control->reason))), "reason_text",
+        emit_text_or_null(control->reason_text), "decision", decision_name(control->decision),
+        "newer", control->is_newer, "start_time", emit_time(control->started), "run_time",
+        emit_real(control->run_time), "results", results, "waiver",
+        control->waivers.count > 0 ? emit_texts(control->waivers) : json_null());
 
     (void)json_object_update(tree, rest);
     json_decref(rest);

@@ -50,11 +50,18 @@ struct root {
     bool is_ci_env; /* named by a variable */
     bool is_self;   /* --trust-ref HEAD, and HEAD is not known to be the root's tip */
     struct str pinned_tip; /* with --trust-commit: the fetched tip of the root, where it is there */
+    /*
+     * R2: the branch that the pull request goes to, "refs/remotes/origin/release"; empty: none is
+     * known, or it is the root's own. Its policy counts only where the root's policy lists it.
+     */
+    struct str target;
 };
 
 /*
- * Finds the root of `repository`, whose HEAD is `head` (empty: no commit). Fails with GATE_ETRUST
- * (exit 4) where R1 says so; the message ends with the line that, typed, makes it work.
+ * Finds the root of `repository`, whose HEAD is `head` (empty: no commit). A `repository` of NULL
+ * is none: an option that needs one then fails. Fails with GATE_ETRUST (exit 4) where R1 says so;
+ * the message ends with the line that, typed, makes it work. GATE_EUSAGE for an option that names
+ * no reference or commit. Texts live in `arena`.
  */
 ATTR_MUST_CHECK
 enum gate_rc root_find(struct repository *repository, struct str head,
@@ -62,10 +69,37 @@ enum gate_rc root_find(struct repository *repository, struct str head,
                        struct error *err);
 
 /*
- * R18: in a CI the repository is the one at its workspace and HEAD is the CI's commit or, where
- * HEAD is a merge, one of its parents. Fails with GATE_ETRUST, the message says which differ. With
- * pull_request_target and workflow_run `is_commit_given` is required.
+ * The commit of exactly the reference `name`. Fails with GATE_ETRUST, the message ends with the
+ * line to type; `ci` may be NULL.
+ */
+ATTR_MUST_CHECK
+enum gate_rc root_find_ref(struct repository *repository, struct str name, const struct root_ci *ci,
+                           struct arena *arena, struct str *commit, struct error *err);
+
+/*
+ * R18: in a CI the repository is the one at its workspace and HEAD is the CI's commit, the source
+ * of its merge request or, where one of HEAD and that commit is a merge, the other is its parent.
+ * Fails with GATE_ETRUST, the message says which differ. With pull_request_target and workflow_run
+ * `is_commit_given` is required.
  */
 ATTR_MUST_CHECK
 enum gate_rc root_check_source(struct repository *repository, struct str head,
                                const struct root_ci *ci, bool is_commit_given, struct error *err);
+
+/*
+ * R17: fails with GATE_ETRUST if `head` (NULL: none) or the root is dated more than 24 hours after
+ * `now`, as that would end every waiver; the message names the commit and both times.
+ */
+ATTR_MUST_CHECK
+enum gate_rc root_check_dates(const struct repository_commit *head, const struct root *root,
+                              int64_t now, struct error *err);
+
+/* R2, for the report only: the root moves and merge queues stack. */
+struct root_merge {
+    bool is_merge; /* HEAD has several parents */
+    struct str first_parent;
+    bool is_known; /* there is a root to compare with */
+    bool is_root;  /* the first parent is the root's commit */
+};
+
+struct root_merge root_compare_merge(const struct repository_commit *head, const struct root *root);

@@ -6,35 +6,44 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "git/repository_parts.h"
 
 enum { MOST_ENTRIES = 50000 }; /* more would not be cheap */
 
-static void close_index(git_index **index)
+struct comparison {
+    git_index *index;
+    size_t next; /* entry of the index */
+    bool is_same;
+};
+
+/* Git's order in trees is the order of paths in the index. */
+static bool compare_item(void *context, const struct repository_item *item)
 {
-    git_index_free(*index);
+    struct comparison *comparison = context;
+    const git_index_entry *entry = git_index_get_byindex(comparison->index, comparison->next);
+
+    if (S_ISDIR(item->mode))
+        return true; /* the index lists files alone */
+    comparison->next++;
+    comparison->is_same = entry && git_index_entry_stage(entry) == 0 &&
+                          str_equal(str_of(entry->path), item->path) && entry->mode == item->mode &&
+                          git_oid_equal(&entry->id, item->id);
+    return comparison->is_same;
 }
 
-static void close_tree(git_tree **tree)
-{
-    git_tree_free(*tree);
-}
-
-static void close_diff(git_diff **diff)
-{
-    git_diff_free(*diff);
-}
-
-static enum repository_dirty compare_index(git_repository *repository, const git_commit *commit,
+static enum repository_dirty compare_index(struct repository *repository, const git_oid *tree,
                                            git_index *index)
 {
-    CLEANUP(close_tree) git_tree *tree = NULL;
-    CLEANUP(close_diff) git_diff *diff = NULL;
+    struct comparison comparison = { .index = index, .is_same = true };
+    struct repository_visitor visitor = { .visit = compare_item,
+                                          .context = &comparison,
+                                          .most = 2 * (size_t)MOST_ENTRIES };
+    struct error problem = ERROR_INIT; /* a partial clone may lack trees */
 
-    /* a partial clone may lack trees */
-    if (git_commit_tree(&tree, commit) != 0 ||
-        git_diff_tree_to_index(&diff, repository, tree, index, NULL) != 0)
+    if (repository_visit_tree(repository, tree, STR(""), &visitor, &problem))
         return REPOSITORY_UNKNOWN;
-    return git_diff_num_deltas(diff) == 0 ? REPOSITORY_CLEAN : REPOSITORY_DIRTY;
+    return comparison.is_same && comparison.next == git_index_entrycount(index) ? REPOSITORY_CLEAN
+                                                                                : REPOSITORY_DIRTY;
 }
 
 static bool is_earlier(const git_index_time *time, const struct timespec *than)
@@ -82,22 +91,25 @@ static enum repository_dirty compare_files(int directory, git_index *index,
     return all;
 }
 
-enum repository_dirty worktree_state(git_repository *repository, const git_commit *commit)
+enum repository_dirty worktree_state(struct repository *repository, const git_oid *tree)
 {
-    CLEANUP(close_index) git_index *index = NULL;
+    CLEANUP(repository_free_index) git_index *index = NULL;
     CLEANUP(file_closep) int directory = -1;
-    const char *path = git_repository_workdir(repository);
     struct stat status;
+    struct error problem = ERROR_INIT; /* no index, or one that cannot be read */
 
-    if (!path || git_repository_index(&index, repository) != 0 ||
+    if (repository->worktree.len == 0 || repository_open_index(repository, &index, &problem) ||
         git_index_entrycount(index) == 0 || git_index_entrycount(index) > MOST_ENTRIES ||
         stat(git_index_path(index), &status) != 0)
         return REPOSITORY_UNKNOWN;
-    directory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    /* `core.worktree` is not followed, and where it is set the files may be elsewhere */
+    if (repository_config_find(&repository->config, "core", "", "worktree").ptr)
+        return REPOSITORY_UNKNOWN;
+    directory = open(repository->worktree.ptr, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
         return REPOSITORY_UNKNOWN;
 
-    enum repository_dirty staged = compare_index(repository, commit, index);
+    enum repository_dirty staged = compare_index(repository, tree, index);
     if (staged != REPOSITORY_CLEAN)
         return staged;
     return compare_files(directory, index, &status.st_mtim);

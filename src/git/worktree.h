@@ -15,4 +15,4 @@
  * out costs too much. Files that git does not track do not count; nor does what a sparse checkout
  * leaves out.
  */
-enum repository_dirty worktree_state(git_repository *repository, const git_commit *commit);
+enum repository_dirty worktree_state(struct repository *repository, const git_oid *tree);

@@ -25,6 +25,7 @@
 #define TRUST_SIGNERS_PATH ".gate/allowed_signers"
 #define TRUST_REVOKED_PATH ".gate/revoked"
 #define TRUST_WAIVERS_PATH ".gate/waivers"
+#define TRUST_LEDGER_PATH ".gate/ledger"
 
 /* The three files of one commit. Ids of blobs are empty where there is no such file. */
 struct trust_files {
@@ -36,12 +37,15 @@ struct trust_files {
     struct policy policy;
     struct allowed_signers signers;
     struct revocations revocations;
+    struct policy_texts unknown; /* paths below .gate that mean nothing to gate */
 };
 
 struct trust {
     struct root root;               /* kind ROOT_NONE: built-in defaults */
     bool has_policy;                /* the root holds .gate/policy.yaml */
     struct trust_files application; /* of the root */
+    bool has_branch;                /* the root lists the target branch (R2), whose policy counts */
+    struct trust_files branch;      /* of that; its keys and revocations do not count */
     bool has_organisation;
     struct trust_files organisation; /* of --trust-repo */
     struct str organisation_shown;   /* "security-policy@refs/heads/main" */
@@ -49,15 +53,14 @@ struct trust {
     struct allowed_signers signers;  /* of the organisation if there is one, else the root's */
     struct revocations revocations;  /* of all, and of the fetched tip (R5) */
     struct persons *persons;
-    struct vec
-        notes; /* struct str: what was asked for and refused, what is pending; one line each */
+    struct vec notes; /* struct str: what was asked for and refused, what does not count */
 };
 
 /*
- * Reads the three files of `commit`. Only regular blobs count: a link, a submodule or a folder in
- * the place of one, or an entry of .gate that is none of the known ones by another spelling (case),
- * is a fault. Fails with GATE_EUSAGE (faults in `diagnostics`), GATE_ENOTFOUND (an object that the
- * clone lacks), GATE_EFORMAT.
+ * Reads the three files of `commit`. Only regular blobs count: a link or a submodule in .gate, a
+ * folder in the place of a file, or a known name in another case (`.GATE`, `Policy.yaml`) is a
+ * fault, and so is a key that signs waivers and evidence (R13). Fails with GATE_EUSAGE (faults in
+ * `diagnostics`, all of them), GATE_ENOTFOUND (an object that the clone lacks), GATE_EFORMAT.
  */
 ATTR_MUST_CHECK
 enum gate_rc trust_read_files(struct repository *repository, struct str commit,
@@ -74,10 +77,11 @@ struct trust_organisation {
 
 /*
  * Loads what counts: the files of `root`, the organisation's, combined; keys only where also the
- * fetched tip of a pinned root has them (R5). Texts live in `arena`, `trust` is released by
- * trust_release(). Fails as trust_read_files(), and with GATE_ETRUST (a policy `extends` a
- * repository that was not given, or one older than min_commit; a policy is required and there is
- * none).
+ * fetched tip of a pinned root has them (R5); the policy of the target branch where the root's
+ * lists it (R2). `repository` may be NULL if the root is ROOT_NONE. Texts live in `arena`, `trust`
+ * is released by trust_release(). Fails as trust_read_files(), and with GATE_ETRUST (a policy
+ * `extends` a repository that was not given, or one older than min_commit; a policy is required and
+ * there is none; the target branch is not fetched).
  */
 ATTR_MUST_CHECK
 enum gate_rc trust_load(struct repository *repository, const struct root *root,

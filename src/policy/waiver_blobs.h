@@ -45,7 +45,9 @@ struct waiver_blobs {
 
 /*
  * Reads the folder `folder` (".gate/waivers", ".gate/ledger") of both commits, either of which may
- * be empty (none). What is no waiver and no signature is an item with a fault. Fails with
+ * be empty (none). What is no waiver and no signature is an item with a fault and its whole name as
+ * id; README* and .gitkeep are passed over. ID.yaml.sig, which ssh-keygen writes, is a signature
+ * with an empty principal. Fails with
  * GATE_ELIMIT (too many entries), GATE_ENOTFOUND (an object that the clone lacks) or GATE_EFORMAT.
  */
 ATTR_MUST_CHECK

@@ -126,8 +126,9 @@ static bool is_fido_enough(const struct judged_signature *signature, enum policy
 /* What counting the signatures comes to. */
 struct tally {
     size_t approvers; /* distinct persons */
+    size_t others;    /* good signatures of others than the requester */
     bool is_requester_signed;
-    bool is_self_approved; /* the requester holds an approving role and signed */
+    bool is_self_approved; /* the requester holds an approving role, and signed alone */
     struct str approved;
 };
 
@@ -157,6 +158,7 @@ static void count_signature(struct count *count, const struct judged_signature *
         approving_role(count->judged, signature->person, count->category, count->court);
 
     tally->is_requester_signed |= is_requester;
+    tally->others += !is_requester;
     if (role.len == 0)
         return;
     if (is_requester) {
@@ -284,11 +286,13 @@ static void refuse_short(struct judged_waiver *judged, const struct tally *tally
                          STR_ARG(waiver_need_text(policy, judged->waiver.kind, category, arena)),
                          fido_text(need->approval->fido)));
     judged->missing = missing;
-    if (tally->is_self_approved && tally->approvers < need->count)
+    if (blame_signature(judged, arena))
+        return;
+    if (tally->is_self_approved && tally->others == 0)
         waiver_refuse(judged, WAIVER_SELF_APPROVED,
                       arena_printf(arena, "the requester does not approve; still needs: %.*s",
                                    STR_ARG(missing)));
-    else if (!blame_signature(judged, arena))
+    else
         waiver_refuse(judged, WAIVER_INSUFFICIENT_APPROVAL,
                       arena_printf(arena, "still needs: %.*s", STR_ARG(missing)));
 }

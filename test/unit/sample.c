@@ -504,6 +504,7 @@ static void fill_results(struct results *results, int status)
     };
     results_init(results);
     results->platform = platform;
+    results->image_platform = STR("linux/amd64");
     results->os_name = STR("debian 12.9");
     results->target = TARGET_IMAGE;
     results->profiles = status < 0 ? profiles : &profiles[1];

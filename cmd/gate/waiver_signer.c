@@ -1,0 +1,155 @@
+#include "gate/waiver_signer.h"
+
+#include "gate/signing.h"
+#include "gate/surroundings.h"
+
+/* Whether the line confers roles for waivers: literal, for that namespace, its key not revoked. */
+static bool is_signer(const struct trust *trust, const struct signer *line)
+{
+    return !signer_has_pattern(line->principals) && line->has_namespaces &&
+           signer_pattern_match(line->namespaces, STR(NAMESPACE_WAIVER)) &&
+           !revocations_has_key(&trust->revocations, &line->key);
+}
+
+static bool may_request(const struct trust *trust, int person)
+{
+    const struct policy_texts *roles = &trust->policy.requesters;
+
+    for (size_t i = 0; i < roles->count; i++) {
+        if (persons_has_role(trust->persons, person, &trust->policy, roles->items[i]))
+            return true;
+    }
+    return false;
+}
+
+void waiver_signer_requesters(const struct waiver_command *command, struct str principal,
+                              struct vec *keys)
+{
+    const struct trust *trust = &command->trusted.trust;
+    int only = principal.len > 0 ? persons_of_principal(trust->persons, principal) : PERSON_NONE;
+
+    for (size_t i = 0; i < trust->signers.count; i++) {
+        const struct signer *line = &trust->signers.items[i];
+        int person = persons_of_key(trust->persons, &line->key);
+
+        if (person == PERSON_NONE || !is_signer(trust, line))
+            continue;
+        if (principal.len > 0 ? person == only : may_request(trust, person))
+            *(struct ssh_key *)vec_add(keys) = line->key;
+    }
+}
+
+static bool has_signed(const struct judged_waiver *judged, int person)
+{
+    for (size_t i = 0; i < judged->signature_count; i++) {
+        if (judged->signatures[i].state == SIGNATURE_GOOD && judged->signatures[i].person == person)
+            return true;
+    }
+    return false;
+}
+
+static bool may_approve(const struct trust *trust, const struct judged_waiver *judged,
+                        int category, int person)
+{
+    const struct policy *policy = &trust->policy;
+
+    for (size_t i = 0; i < policy->role_count; i++) {
+        struct str role = policy->roles[i].name;
+
+        if (persons_has_role(trust->persons, person, policy, role) &&
+            (category < 0 || waiver_need_has_role(policy, judged->waiver.kind,
+                                                  (enum policy_category)category, role)))
+            return true;
+    }
+    return false;
+}
+
+void waiver_signer_missing(struct waiver_command *command, const struct judged_waiver *judged,
+                           struct vec *keys)
+{
+    const struct trust *trust = &command->trusted.trust;
+    int category = waiver_command_category(command, &judged->waiver);
+
+    for (size_t i = 0; i < trust->signers.count; i++) {
+        const struct signer *line = &trust->signers.items[i];
+        int person = persons_of_key(trust->persons, &line->key);
+
+        if (person == PERSON_NONE || !is_signer(trust, line) || has_signed(judged, person))
+            continue;
+        if (person == judged->requester || may_approve(trust, judged, category, person))
+            *(struct ssh_key *)vec_add(keys) = line->key;
+    }
+}
+
+enum gate_rc waiver_signer_principal(const struct waiver_command *command,
+                                     const struct ssh_key *key, struct str *principal,
+                                     struct error *err)
+{
+    const struct trust *trust = &command->trusted.trust;
+    const struct signer *line = NULL;
+    struct str rest;
+
+    if (revocations_has_key(&trust->revocations, key))
+        return error_set(err, GATE_ETRUST, "the key %s is revoked", key->fingerprint);
+    switch (allowed_signers_ask(&trust->signers, key, STR(""), STR(NAMESPACE_WAIVER),
+                                command->trusted.times.latest, &line)) {
+    case SIGNER_ALLOWED:
+        break;
+    case SIGNER_UNKNOWN:
+        return error_set(err, GATE_ETRUST,
+                         "the key %s stands in no line of " TRUST_SIGNERS_PATH " of the root",
+                         key->fingerprint);
+    case SIGNER_NAMESPACE:
+        return error_set(err, GATE_ETRUST,
+                         "the line of the key %s is not for namespace " NAMESPACE_WAIVER,
+                         key->fingerprint);
+    case SIGNER_NOT_YET:
+        return error_set(err, GATE_ETRUST, "the key %s is not valid yet", key->fingerprint);
+    case SIGNER_EXPIRED:
+        return error_set(err, GATE_ETRUST, "the key %s has expired", key->fingerprint);
+    }
+    if (!line || !is_signer(trust, line))
+        return error_set(err, GATE_ETRUST,
+                         "the line of the key %s has patterns or no namespaces, and confers no "
+                         "role",
+                         key->fingerprint);
+    rest = line->principals;
+    (void)str_cut(&rest, ',', principal);
+    return GATE_OK;
+}
+
+enum gate_rc waiver_signer_choose(struct waiver_command *command, const char *key_path,
+                                  const struct vec *wanted, struct str *principal,
+                                  struct error *err)
+{
+    const struct signing_options options = {
+        .key = key_path,
+        .agent = surroundings_agent_socket(),
+        .wanted = wanted->items,
+        .wanted_count = wanted->count,
+    };
+    struct ssh_key key;
+
+    if (signing_choose(&options, &command->trusted.arena, &key, err))
+        return err->rc;
+    return waiver_signer_principal(command, &key, principal, err);
+}
+
+enum gate_rc waiver_signer_sign(struct waiver_command *command, const char *key_path,
+                                const struct vec *wanted, struct str bytes, struct buf *armoured,
+                                struct str *principal, struct error *err)
+{
+    const struct signing_options options = {
+        .key = key_path,
+        .agent = surroundings_agent_socket(),
+        .wanted = wanted->items,
+        .wanted_count = wanted->count,
+    };
+    struct ssh_key key;
+
+    if (waiver_signer_choose(command, key_path, wanted, principal, err) ||
+        signing_sign(&options, STR(NAMESPACE_WAIVER), bytes, &command->trusted.arena, armoured,
+                     &key, err))
+        return err->rc;
+    return waiver_signer_principal(command, &key, principal, err);
+}

@@ -1,0 +1,158 @@
+# shellcheck shell=sh disable=SC2034 # what this sets the cases use
+# Sourced by every attack and by base.sh. A case is a folder with attack.sh, which defines
+#
+#     attack()      prepares the attack, runs `check`, and says `refused EXIT TEXT`
+#     neighbour()   the smallest change that makes it honest, runs `check`, and says `accepted`
+#
+# Each runs in a copy of the base repository: branch main with a policy, four people and their keys,
+# origin/main at its tip; HEAD is on the branch topic. Images: $CAT1, $CAT2, $CAT3, each with one
+# control of that category that blocks (empty-password, image-user, image-healthcheck), and $GREEN.
+
+export HOME="$PWD" GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
+export GIT_AUTHOR_NAME=dev GIT_AUTHOR_EMAIL=dev@example.com
+export GIT_COMMITTER_NAME=dev GIT_COMMITTER_EMAIL=dev@example.com
+unset GITHUB_ACTIONS GITHUB_WORKSPACE GITHUB_EVENT_NAME GITHUB_EVENT_PATH GITHUB_SHA GITHUB_BASE_REF \
+    GITLAB_CI CI CI_PROJECT_DIR CI_COMMIT_SHA CI_DEFAULT_BRANCH CI_PIPELINE_SOURCE JENKINS_URL TF_BUILD \
+    CIRCLECI
+
+KEYS=$ATTACK_BASE/keys
+CAT1=$ATTACK_BASE/cat1.tar
+CAT2=$ATTACK_BASE/cat2.tar
+CAT3=$ATTACK_BASE/cat3.tar
+GREEN=$ATTACK_BASE/green.tar
+
+fail() {
+    echo "$CASE: $PART: $*"
+    exit 1
+}
+
+# control_of IMAGE, finding_of IMAGE: what blocks there: "ID@REV", and its only fingerprint
+control_of() { sed -n 1p "$1.blocks"; }
+finding_of() { sed -n 2p "$1.blocks"; }
+profile_of() { sed -n 3p "$1.blocks"; }
+
+# in_hours N: that time from now, as a waiver writes it
+in_hours() { date -u -d "$1 hours" +%Y-%m-%dT%H:%M:%SZ; }
+
+# waiver ID IMAGE [KEY=VALUE...]: writes .gate/waivers/ID.yaml for what blocks in IMAGE: a plain
+# waiver by dev, for three days. KEY=VALUE replaces a line, KEY= leaves it out.
+waiver() {
+    waiver_id=$1 waiver_image=$2
+    shift 2
+    mkdir -p .gate/waivers
+    waiver_file=.gate/waivers/$waiver_id.yaml
+    cat >"$waiver_file" <<TEXT
+gate_waiver: 1
+id: $waiver_id
+kind: waiver
+project: payments-api
+image: {name: api}
+controls: [$(control_of "$waiver_image")]
+findings: ["$(finding_of "$waiver_image")"]
+profile: {name: $(profile_of "$waiver_image"), version: "1"}
+reason: Patch must ship before the new base image is ready
+ticket: INC-4711
+requested_by: dev@example.com
+issued: "$(in_hours -1)"
+not_before: "$(in_hours -1)"
+expires: "$(in_hours 47)"
+TEXT
+    for waiver_change in "$@"; do
+        waiver_key=${waiver_change%%=*} waiver_value=${waiver_change#*=}
+        grep -v "^$waiver_key:" "$waiver_file" >"$waiver_file.new" || :
+        [ -z "$waiver_value" ] || printf '%s: %s\n' "$waiver_key" "$waiver_value" >>"$waiver_file.new"
+        mv "$waiver_file.new" "$waiver_file"
+    done
+}
+
+# break_glass ID IMAGE [KEY=VALUE...]: the same as break-glass
+break_glass() {
+    break_id=$1 break_image=$2
+    shift 2
+    waiver "$break_id" "$break_image" kind=break-glass plan="The next base image lands tomorrow" "$@"
+}
+
+# sign ID WHO...: signs the file as it stands, each with the key of WHO (dev lead sec vp evil ...)
+sign() {
+    sign_id=$1
+    shift
+    for sign_who in "$@"; do
+        sign_file ".gate/waivers/$sign_id.yaml" "$sign_who" "$sign_who@example.com"
+    done
+}
+
+# sign_file FILE KEY PRINCIPAL [NAMESPACE]
+sign_file() {
+    ssh-keygen -q -Y sign -f "$KEYS/$2" -n "${4:-gate-waiver@v1}" <"$1" >"$1.$3.sig" 2>/dev/null ||
+        fail "cannot sign as $2"
+}
+
+# granted ID IMAGE WHO...: a whole waiver, signed and committed
+granted() {
+    granted_id=$1 granted_image=$2
+    shift 2
+    waiver "$granted_id" "$granted_image"
+    sign "$granted_id" "$@"
+    commit "$granted_id"
+}
+
+commit() {
+    git add -A . && git commit -q --allow-empty -m "$1" || fail "cannot commit"
+}
+
+# on_main COMMAND...: runs it on the branch main, commits, moves origin/main there, and goes back
+on_main() {
+    git checkout -q main
+    "$@"
+    commit "on main"
+    git update-ref refs/remotes/origin/main main
+    git checkout -q -
+}
+
+# policy_line OLD NEW: replaces a line of the policy
+policy_line() {
+    grep -qF -- "$1" .gate/policy.yaml || fail "the policy has no line '$1'"
+    awk -v old="$1" -v new="$2" '$0 == old { print new; next } { print }' .gate/policy.yaml >policy.new
+    mv policy.new .gate/policy.yaml
+}
+
+# key_line WHO [OPTIONS]: a line of allowed_signers
+key_line() {
+    printf '%s@example.com %s%s\n' "$1" "${2-namespaces=\"gate-waiver@v1\" }" "$(cut -d ' ' -f 1,2 "$KEYS/$1.pub")"
+}
+
+# check IMAGE [OPTION...]: runs gate as a CI job does ($TRUST instead of --trust-ref origin/main); sets code, and record.json, output, errors in ../out
+check() {
+    check_image=$1
+    shift
+    out=$PWD/../out
+    mkdir -p "$out"
+    rm -f "$out"/*
+    # shellcheck disable=SC2086
+    "$GATE" check "$check_image" ${TRUST---trust-ref origin/main} --report "json:$out/record.json" "$@" >"$out/output" 2>"$out/errors" </dev/null && code=0 || code=$?
+}
+
+show() { cat "$out/errors" "$out/output" 2>/dev/null; }
+
+# waived: how many controls were waived; 0 without a record
+waived() {
+    [ -e "$out/record.json" ] || { echo 0; return; }
+    jq '[.controls[] | select(.decision == "waived")] | length' "$out/record.json"
+}
+
+# refused EXIT TEXT: the exit code, a text in what gate said or recorded, and nothing was waived
+refused() {
+    [ "$code" = "$1" ] || { show; fail "exit $code, expected $1"; }
+    cat "$out/errors" "$out/output" "$out/record.json" 2>/dev/null | tr -s ' \n' '  ' |
+        grep -qF -- "$2" || { show; fail "nothing says '$2'"; }
+    [ "$(waived)" = 0 ] || { show; fail "something was waived"; }
+}
+
+# accepted [COUNT]: exit 0, with so many controls waived, one by default
+accepted() {
+    [ "$code" = 0 ] || { show; fail "exit $code, expected 0"; }
+    [ "$(waived)" = "${1:-1}" ] || { show; fail "$(waived) waived, expected ${1:-1}"; }
+}
+
+# status_of ID: what became of a waiver
+status_of() { jq -r --arg id "$1" '.waivers[] | select(.id == $id) | .status' "$out/record.json"; }
