@@ -12,7 +12,7 @@
 #include "gate/ssh_agent_client.h"
 
 /* A person has to touch a FIDO key, or to answer the agent's question. */
-enum { LIST_TIMEOUT_MS = 10 * 1000, SIGN_TIMEOUT_MS = 120 * 1000 };
+enum { SIGN_TIMEOUT_MS = 120 * 1000 };
 
 /* What is known of the signature while it is made. */
 struct signing {
@@ -23,25 +23,6 @@ struct signing {
     struct buf signature; /* "string algorithm, string signature" */
     bool is_only_chosen;  /* the key is found, and nothing signed */
 };
-
-/* The keys of the agent; they live in `arena`. */
-static enum gate_rc list_identities(struct signing *signing,
-                                    struct ssh_agent_identities *identities, struct error *err)
-{
-    CLEANUP(buf_release) struct buf request = BUF_INIT(16);
-    CLEANUP(buf_release) struct buf answer = BUF_INIT(LIMIT_SSH_AGENT_BYTES);
-    const char *agent = signing->options->agent;
-
-    if (!agent || agent[0] == '\0')
-        return error_set(err, GATE_EUSAGE,
-                         "there is no ssh-agent to sign (SSH_AUTH_SOCK is not set)");
-    ssh_agent_ask_identities(&request);
-    if (ssh_agent_client_ask(agent, buf_str(&request), LIST_TIMEOUT_MS, &answer, err))
-        return err->rc;
-
-    const struct str kept = arena_str(signing->arena, buf_str(&answer));
-    return ssh_agent_read_identities(kept, signing->arena, identities, err);
-}
 
 /* Signs by the agent with signing->key, which it holds. */
 static enum gate_rc ask_agent(struct signing *signing, struct error *err)
@@ -84,7 +65,7 @@ static enum gate_rc sign_with_public(struct signing *signing, struct str text, s
         return error_set(err, GATE_EFORMAT, "'%s' is no single key", path);
     if (ssh_key_parse_line(str_trim(line), signing->arena, &signing->key, NULL, err))
         return error_wrap(err, "%s", path);
-    if (list_identities(signing, &identities, err))
+    if (ssh_agent_client_list(signing->options->agent, signing->arena, &identities, err))
         return err->rc;
     if (!holds(&identities, signing->key.blob))
         return error_set(err, GATE_EUSAGE,
@@ -134,7 +115,7 @@ static enum gate_rc sign_with_wanted(struct signing *signing, struct error *err)
     struct ssh_agent_identities identities;
     const struct ssh_key *found = NULL;
 
-    if (list_identities(signing, &identities, err))
+    if (ssh_agent_client_list(options->agent, signing->arena, &identities, err))
         return err->rc;
     for (size_t i = 0; i < options->wanted_count; i++) {
         const struct ssh_key *wanted = &options->wanted[i];

@@ -9,9 +9,10 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "format/ssh_agent.h"
 #include "format/ssh_wire.h"
 #include "gate/surroundings.h"
+
+enum { LIST_TIMEOUT_MS = 10 * 1000 };
 
 /* A connection and the moment at which patience ends. */
 struct connection {
@@ -127,4 +128,18 @@ enum gate_rc ssh_agent_client_ask(const char *path, struct str request, int time
     if (buf_failed(answer))
         return error_set(err, GATE_ELIMIT, "the answer of ssh-agent is too large");
     return GATE_OK;
+}
+
+enum gate_rc ssh_agent_client_list(const char *path, struct arena *arena,
+                                   struct ssh_agent_identities *identities, struct error *err)
+{
+    CLEANUP(buf_release) struct buf request = BUF_INIT(16);
+    CLEANUP(buf_release) struct buf answer = BUF_INIT(LIMIT_SSH_AGENT_BYTES);
+
+    if (!path || path[0] == '\0')
+        return error_set(err, GATE_EUSAGE, "there is no ssh-agent (SSH_AUTH_SOCK is not set)");
+    ssh_agent_ask_identities(&request);
+    if (ssh_agent_client_ask(path, buf_str(&request), LIST_TIMEOUT_MS, &answer, err))
+        return err->rc;
+    return ssh_agent_read_identities(arena_str(arena, buf_str(&answer)), arena, identities, err);
 }

@@ -26,6 +26,7 @@ static const struct known_entry known_entries[] = {
     { .name = "revoked" },
     { .name = "waivers", .is_folder = true },
     { .name = "ledger", .is_folder = true },
+    { .name = "gitlab-ci.yml" }, /* the step of the CI, as gate init writes it */
 };
 
 static struct source_location location_of(const struct repository_entry *entry)

@@ -65,7 +65,21 @@ def literals(page):
             lines.append(text_of(line))
 
 
+PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHDkwqPXBBAGEnFKnQy11ZeJ6npwe+EObGnDEfkeotJw lead\n"
+
+
+def prepare_repository(folder):
+    """What `gate init` asks for: a repository without a commit, and a public key."""
+    for name in (".git/objects", ".git/refs"):
+        os.makedirs(os.path.join(folder, name))
+    for name, text in ((".git/HEAD", "ref: refs/heads/main\n"), ("lead.pub", PUBLIC_KEY),
+                       (".git/config", "[core]\n\trepositoryformatversion = 0\n")):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+
 def prepare(folder):
+    prepare_repository(folder)
     for name in ("app.tar", "image.tar"):
         shutil.copy(os.path.join(FIXTURES, "red.tar"), os.path.join(folder, name))
     profile = next(text for text in literals(os.path.join(ROOT, "man/gate-profile.5"))

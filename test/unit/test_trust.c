@@ -53,7 +53,7 @@ static const struct files_case files_cases[] = {
     { "executable", "chmod +x .gate/policy.yaml && ", GATE_OK, "", 0, "" },
     { "what else may be there",
       "mkdir .gate/waivers .gate/ledger && touch .gate/waivers/x .gate/ledger/x .gate/README.md "
-      "&& ",
+      ".gate/gitlab-ci.yml && ",
       GATE_OK, "", 0, "" },
     { "unknown entries", "echo x >.gate/policy.yml && mkdir .gate/keys && touch .gate/keys/x && ",
       GATE_OK, "", 0, ".gate/keys" },
