@@ -48,8 +48,8 @@ static bool has_signed(const struct judged_waiver *judged, int person)
     return false;
 }
 
-static bool may_approve(const struct trust *trust, const struct judged_waiver *judged,
-                        int category, int person)
+static bool may_approve(const struct trust *trust, const struct judged_waiver *judged, int category,
+                        int person)
 {
     const struct policy *policy = &trust->policy;
 
