@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "gate/prompt.h"
 #include "gate/waiver_draft_controls.h"
 #include "gate/waiver_signer.h"

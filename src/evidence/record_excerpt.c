@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "base/vec.h"
 #include "evidence/record.h"
 #include "format/json_document.h"

@@ -17,8 +17,6 @@
 #include "base/str.h"
 #include "check/results.h"
 
-#define LIMIT_RECORD_BYTES ((size_t)64 << 20) /* a record that is read back */
-
 struct excerpt_finding {
     struct str fingerprint; /* "sha256:..." */
     struct str path;

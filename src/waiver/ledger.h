@@ -16,8 +16,6 @@
 #include "waiver/examine.h"
 #include "waiver/judged.h"
 
-#define LIMIT_LEDGER_WAIVERS ((size_t)1 << 14) /* different files of one history */
-
 /* One file of one content. An id has several where its file was changed. */
 struct ledger_entry {
     struct judged_waiver *judged;

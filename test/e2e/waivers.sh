@@ -382,6 +382,52 @@ says 'there is no git repository here'
 waive 4 ls --trust-ref origin/main
 waive 0 ls --repo "$tmp/repo" --trust-ref origin/main
 
+# --- the examples of gate-waiver(1), in order; the id is that of the one waiver there is
+begin examples
+mkdir -p "$tmp/bin" .ssh
+ln -sf "$GATE" "$tmp/bin/gate"
+cp "$KEYS/vp" .ssh/id_ed25519
+cp "$CAT1" app.tar
+printf '/.ssh\n/app.tar\n/gate.json\n' >.git/info/exclude
+git clone -q --bare . "$tmp/remote.git"
+git remote add origin "$tmp/remote.git"
+git config push.default current
+git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main
+eval "$(ssh-agent -s)" >/dev/null
+agent=$SSH_AGENT_PID
+ssh-add -q "$KEYS/dev" 2>/dev/null
+awk '/^\.Sh /{on=($2=="EXAMPLES")} /^\.Bd/{inside=1;next} /^\.Ed/{inside=0;print "."} on&&/^\.Dl /{print substr($0,5); print "."} on&&inside{print}' \
+    "$ROOT/man/gate-waiver.1" | sed 's/\\e$/\\/' >"$tmp/examples"
+# example NUMBER: runs it, standard input and all; $tmp/stdout holds what it printed
+# shellcheck disable=SC2016 # the shell of the example expands it
+example() {
+    awk -v wanted="$1" 'BEGIN{n=1} $0=="."{n++;next} n==wanted{print}' "$tmp/examples" |
+        sed 's,WVR-20261126-k3f9,$(basename .gate/waivers/*.yaml .yaml),; s/\(waiver sign .*\)/\1 --yes/' >"$tmp/example"
+    [ -s "$tmp/example" ] || fail "there is no example $1"
+    HOME=$PWD PATH=$tmp/bin:$PATH sh "$tmp/example" >"$tmp/stdout" 2>"$tmp/stderr"
+}
+example 1 || fail "from red to green: $(cat "$tmp/stderr")"
+sed -n '/^ssh-keygen/,/^END-OF-WAIVER$/p' "$tmp/stdout" >"$tmp/command"
+HOME=$PWD sh "$tmp/command" >"$tmp/pasted" 2>"$tmp/stderr" || fail "the command of ask: $(cat "$tmp/stderr")"
+example 2 <"$tmp/pasted" || fail "attach: $(cat "$tmp/stderr")"
+run_line
+check "$CAT1"
+accepted 1
+git fetch -q origin
+ssh-add -q "$KEYS/vp" 2>/dev/null
+rm .gate/waivers/*.vp@example.com.sig
+example 3 || fail "sign: $(cat "$tmp/stderr")"
+says 'is signed by vp@example.com'
+example 4 || fail "by hand: $(cat "$tmp/stderr")"
+cmp -s "$tmp/stdout" "$tmp/pasted" || fail "by hand comes another signature"
+example 5 && fail "it ends in three days, and ls --expiring 14d exits 0"
+says empty-password
+example 6 || fail "the ledger: $(cat "$tmp/stderr")"
+says 'ID,STATUS,PLACE'
+kill "$agent"
+agent=
+unset SSH_AUTH_SOCK SSH_AGENT_PID
+
 # --- a terminal is asked
 PART=terminal
 python3 "$ROOT/test/e2e/waivers_terminal.py" "$ATTACK_BASE" "$tmp" || status=1
