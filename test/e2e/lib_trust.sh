@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034 # what this sets the tests use
 # Sourced by tests of policies: an environment without the host's git and CI, people with keys, and
 # a policy that says who may do what. Works in a temporary folder; sets $tmp and $status.
 command -v git >/dev/null || { echo "git is not installed"; exit 77; }
@@ -34,7 +34,8 @@ line() {
 
 # commit FOLDER MESSAGE
 commit() {
-    git -C "$1" add -A . && git -C "$1" commit -q --allow-empty -m "$2" || fail "cannot commit in $1"
+    git -C "$1" add -A . || fail "cannot add in $1"
+    git -C "$1" commit -q --allow-empty -m "$2" || fail "cannot commit in $1"
 }
 
 # publish FOLDER: origin/main, the root, is where HEAD is
