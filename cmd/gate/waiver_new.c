@@ -215,11 +215,12 @@ static enum exit_code tell(struct making *making, bool is_json)
     }
     waiver_words_print(command, making->target.judged, &making->draft.excerpt, stdout);
     if (making->principal.len == 0)
-        (void)printf("\nnot signed yet: once it is staged or committed, gate waiver sign %.*s\n",
-                     STR_ARG(waiver->id));
+        (void)printf(
+            "\nnot signed yet: once it is staged or committed, gate waiver sign %.*s%.*s\n",
+            STR_ARG(waiver->id), STR_ARG(command->words));
     (void)printf("\n%.*s\n", STR_ARG(git));
     if (making->target.judged->missing.len > 0 && making->principal.len > 0)
-        (void)printf("gate waiver ask %.*s\n", STR_ARG(waiver->id));
+        (void)printf("gate waiver ask %.*s%.*s\n", STR_ARG(waiver->id), STR_ARG(command->words));
     return EXIT_PASSED;
 }
 

@@ -48,8 +48,8 @@ static bool has_signed(const struct judged_waiver *judged, int person)
     return false;
 }
 
-static bool may_approve(const struct trust *trust, const struct judged_waiver *judged,
-                        int category, int person)
+static bool may_approve(const struct trust *trust, const struct judged_waiver *judged, int category,
+                        int person)
 {
     const struct policy *policy = &trust->policy;
 
@@ -124,6 +124,7 @@ enum gate_rc waiver_signer_choose(struct waiver_command *command, const char *ke
 {
     const struct signing_options options = {
         .key = key_path,
+        .name_space = STR(NAMESPACE_WAIVER),
         .agent = surroundings_agent_socket(),
         .wanted = wanted->items,
         .wanted_count = wanted->count,
@@ -141,6 +142,7 @@ enum gate_rc waiver_signer_sign(struct waiver_command *command, const char *key_
 {
     const struct signing_options options = {
         .key = key_path,
+        .name_space = STR(NAMESPACE_WAIVER),
         .agent = surroundings_agent_socket(),
         .wanted = wanted->items,
         .wanted_count = wanted->count,
@@ -148,8 +150,7 @@ enum gate_rc waiver_signer_sign(struct waiver_command *command, const char *key_
     struct ssh_key key;
 
     if (waiver_signer_choose(command, key_path, wanted, principal, err) ||
-        signing_sign(&options, STR(NAMESPACE_WAIVER), bytes, &command->trusted.arena, armoured,
-                     &key, err))
+        signing_sign(&options, bytes, &command->trusted.arena, armoured, &key, err))
         return err->rc;
     return waiver_signer_principal(command, &key, principal, err);
 }
