@@ -79,9 +79,7 @@ static enum gate_rc find_after(const struct check_options *options, struct trust
     subject->after = trusted->head.commit;
     subject->after_shown = STR("HEAD");
     if (!options->to)
-        return subject->after.len > 0
-                   ? GATE_OK
-                   : error_set(err, GATE_EUSAGE, "there is no commit yet: git commit first");
+        return GATE_OK;
     subject->after_shown = str_of(options->to);
     return find_commit(trusted, "--to", options->to, &subject->after, err);
 }
@@ -133,7 +131,9 @@ static enum exit_code none_there(const struct check_options *options,
                         STR_ARG(review->subject->after_shown));
     if (options->is_json)
         return policy_review_print_json(review);
-    (void)puts("there is no .gate: built-in defaults hold; gate init writes one");
+    (void)puts(review->subject->after.len > 0
+                   ? "there is no .gate: built-in defaults hold; gate init writes one"
+                   : "there is no commit yet, and so no .gate that counts");
     return EXIT_PASSED;
 }
 
@@ -214,7 +214,7 @@ const struct command command_policy_check = {
     .name = "policy check",
     .summary = "validate .gate, and tell what a change of it loosens, tightens and kills",
     .operands = "",
-    .too_many = "it reads the repository here, or that of --repo",
+    .too_many = "the .gate of the repository here, or of --repo, is read",
     .options = check_option_defs,
     .option_count = COUNT_OF(check_option_defs),
     .shared = { { .options = trusted_option_defs,

@@ -112,7 +112,7 @@ int compare_more_is_stricter(uint32_t before, uint32_t after)
 
 int compare_more_is_laxer(uint32_t before, uint32_t after)
 {
-    return compare_more_is_stricter(after, before);
+    return (after < before) - (after > before);
 }
 
 int compare_threshold(const struct policy_threshold *before, const struct policy_threshold *after)

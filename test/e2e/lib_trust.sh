@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034 # what this sets the tests use
 # Sourced by tests of policies: an environment without the host's git and CI, people with keys, and
 # a policy that says who may do what. Works in a temporary folder; sets $tmp and $status.
 command -v git >/dev/null || { echo "git is not installed"; exit 77; }
@@ -18,7 +18,6 @@ unset GITHUB_ACTIONS GITHUB_WORKSPACE GITHUB_EVENT_NAME GITHUB_EVENT_PATH GITHUB
 
 fail() {
     echo "$*"
-    # shellcheck disable=SC2034 # of the script that sources this
     status=1
 }
 
@@ -35,7 +34,8 @@ line() {
 
 # commit FOLDER MESSAGE
 commit() {
-    if ! git -C "$1" add -A . || ! git -C "$1" commit -q --allow-empty -m "$2"; then fail "cannot commit in $1"; fi
+    git -C "$1" add -A . || fail "cannot add in $1"
+    git -C "$1" commit -q --allow-empty -m "$2" || fail "cannot commit in $1"
 }
 
 # publish FOLDER: origin/main, the root, is where HEAD is
