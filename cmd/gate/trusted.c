@@ -113,7 +113,7 @@ static enum exit_code open_repository(const struct trusted_options *options,
     if (is_named)
         return cli_fail(EXIT_USAGE, "no repository: --repo %s: %s", options->repository,
                         err.message);
-    if (is_trust_asked(options))
+    if (rc != GATE_ENOTFOUND && is_trust_asked(options))
         return cli_fail(EXIT_TRUST, "cannot establish trust: %s", err.message);
     if (rc != GATE_ENOTFOUND)
         *(struct str *)vec_add(&trusted->warnings) =
@@ -249,7 +249,10 @@ enum exit_code trusted_open_repository(const struct trusted_options *options, in
     if (code != EXIT_PASSED || trusted->repository || !is_trust_asked(options))
         return code;
     return cli_fail(EXIT_TRUST, "cannot establish trust: there is no git repository%s",
-                    options->is_without_repository ? " with --no-repo" : " here");
+                    options->is_without_repository
+                        ? " with --no-repo"
+                        : " here: install git before the checkout (actions/checkout without it "
+                          "leaves no .git), or mount the checkout with it");
 }
 
 enum exit_code trusted_open(const struct trusted_options *options, int64_t now,

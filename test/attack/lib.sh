@@ -156,3 +156,95 @@ accepted() {
 
 # status_of ID: what became of a waiver
 status_of() { jq -r --arg id "$1" '.waivers[] | select(.id == $id) | .status' "$out/record.json"; }
+
+# tar_of FOLDER OUT ENTRY...: the same bytes each time
+tar_of() {
+    tar_folder=$1 tar_out=$2
+    shift 2
+    tar -C "$tar_folder" --sort=name --mtime=@1767225600 --owner=0 --group=0 --numeric-owner --format=ustar \
+        -cf "$tar_out" "$@"
+}
+
+hash_of() { sha256sum "$1" | cut -d ' ' -f 1; }
+
+# edit_image OUT IN COMMAND [FILTER]: a docker-archive as IN, after COMMAND in its root and the jq
+# FILTER on its config; every digest is right again
+edit_image() {
+    edit=$PWD/../edit
+    rm -rf "$edit"
+    mkdir -p "$edit/in" "$edit/root" "$edit/out"
+    tar -C "$edit/in" -xf "$2"
+    tar -C "$edit/root" -xpf "$edit/in/$(jq -r '.[0].Layers[0]' "$edit/in/manifest.json")"
+    (cd "$edit/root" && eval "$3") || fail "cannot edit the image"
+    tar_of "$edit/root" "$edit/layer.tar" .
+    edit_layer=$(hash_of "$edit/layer.tar")
+    mkdir "$edit/out/$edit_layer"
+    mv "$edit/layer.tar" "$edit/out/$edit_layer/layer.tar"
+    jq -c "(${4:-.}) | .rootfs.diff_ids = [\"sha256:$edit_layer\"]" \
+        "$edit/in/$(jq -r '.[0].Config' "$edit/in/manifest.json")" >"$edit/config.json"
+    edit_id=$(hash_of "$edit/config.json")
+    mv "$edit/config.json" "$edit/out/$edit_id.json"
+    jq -c ".[0].Config = \"$edit_id.json\" | .[0].Layers = [\"$edit_layer/layer.tar\"]" \
+        "$edit/in/manifest.json" >"$edit/out/manifest.json"
+    tar_of "$edit/out" "$1" .
+    rm -rf "$edit"
+}
+
+# layout FOLDER IN PLATFORM [IN PLATFORM...]: an OCI layout of docker-archives, which the index calls
+# os/architecture as PLATFORM says
+layout() {
+    layout=$1
+    shift
+    mkdir -p "$layout/blobs/sha256"
+    : >"$layout/rows"
+    while [ $# -gt 0 ]; do
+        mkdir "$layout/in"
+        tar -C "$layout/in" -xf "$1"
+        layout_config=$(layout_blob "$layout/in/$(jq -r '.[0].Config' "$layout/in/manifest.json")")
+        layout_layer=$(layout_blob "$layout/in/$(jq -r '.[0].Layers[0]' "$layout/in/manifest.json")")
+        printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json",%s},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar",%s}]}' \
+            "$layout_config" "$layout_layer" >"$layout/manifest"
+        printf '{"mediaType":"application/vnd.oci.image.manifest.v1+json",%s,"platform":{"os":"%s","architecture":"%s"}}\n' \
+            "$(layout_blob "$layout/manifest")" "${2%/*}" "${2#*/}" >>"$layout/rows"
+        rm -rf "$layout/in" "$layout/manifest"
+        shift 2
+    done
+    printf '{"imageLayoutVersion":"1.0.0"}' >"$layout/oci-layout"
+    printf '{"schemaVersion":2,"manifests":[%s]}' "$(paste -sd , "$layout/rows")" >"$layout/index.json"
+    rm "$layout/rows"
+}
+
+layout_blob() {
+    blob_hash=$(hash_of "$1")
+    cp "$1" "$layout/blobs/sha256/$blob_hash"
+    printf '"digest":"sha256:%s","size":%s' "$blob_hash" "$(wc -c <"$1" | tr -d ' ')"
+}
+
+# digest_of IMAGE: that of its config
+digest_of() { tar -xOf "$1" --wildcards '*manifest.json' | jq -r '.[0].Config | "sha256:" + rtrimstr(".json")'; }
+
+# blocks_of IMAGE [OPTION...]: writes IMAGE.blocks, as base.sh does, of whatever blocks there: its first
+# control, the list of all findings, its profile
+blocks_of() {
+    check "$@"
+    [ "$code" = 1 ] || { show; fail "$1: exit $code"; }
+    jq -r '[.controls[] | select(.decision == "block")] | "\(.[0].id)@\(.[0].rev)",
+        ([.[0].results[].findings[].fingerprint] | join("\", \"")), .[0].profile' "$out/record.json" >"$1.blocks"
+}
+
+# new_key WHO [TYPE [BITS]]: one more key
+new_key() {
+    [ -e "$KEYS/$1" ] || ssh-keygen -q -t "${2:-ed25519}" ${3:+-b "$3"} -N '' -C "$1" -f "$KEYS/$1"
+}
+
+# retag OUT IN NAME: docker tag
+retag() {
+    retag=$PWD/../retag
+    rm -rf "$retag"
+    mkdir "$retag"
+    tar -C "$retag" -xf "$2"
+    jq -c --arg name "$3:1.2" '.[0].RepoTags = [$name]' "$retag/manifest.json" >"$retag.json"
+    mv "$retag.json" "$retag/manifest.json"
+    tar_of "$retag" "$1" .
+    rm -rf "$retag"
+}
