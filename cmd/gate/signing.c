@@ -153,31 +153,20 @@ static enum gate_rc check_made(struct signing *signing, struct str armoured, str
     return GATE_OK;
 }
 
-<<<<<<< HEAD
 static enum gate_rc use_key(struct signing *signing, struct error *err)
 {
     return signing->options->key ? sign_with_file(signing, err) : sign_with_wanted(signing, err);
 }
 
-static enum gate_rc sign(struct signing *signing, struct str name_space, struct str message,
-                         struct buf *armoured, struct error *err)
-=======
 static enum gate_rc sign(struct signing *signing, struct str message, struct buf *armoured,
                          struct error *err)
->>>>>>> trust-ssh
 {
     CLEANUP(buf_release) struct buf made = BUF_INIT(LIMIT_SSHSIG_BYTES);
 
-<<<<<<< HEAD
     if (use_key(signing, err))
         return err->rc;
-    sshsig_armour(signing->key.blob, name_space, buf_str(&signing->signature), &made);
-=======
-    if (rc)
-        return rc;
     sshsig_armour(signing->key.blob, signing->options->name_space, buf_str(&signing->signature),
                   &made);
->>>>>>> trust-ssh
     if (buf_failed(&signing->signature) || buf_failed(&made))
         return error_set(err, GATE_ELIMIT, "the signature that was made is too large");
     if (check_made(signing, buf_str(&made), message, err))

@@ -32,17 +32,11 @@ struct signing_options {
  * what it made is no signature).
  */
 ATTR_MUST_CHECK
-<<<<<<< HEAD
-enum gate_rc signing_sign(const struct signing_options *options, struct str name_space,
-                          struct str message, struct arena *arena, struct buf *armoured,
-                          struct ssh_key *key, struct error *err);
+enum gate_rc signing_sign(const struct signing_options *options, struct str message,
+                          struct arena *arena, struct buf *armoured, struct ssh_key *key,
+                          struct error *err);
 
 /* The key that signing_sign() would sign with, without a touch or a question. Fails likewise. */
 ATTR_MUST_CHECK
 enum gate_rc signing_choose(const struct signing_options *options, struct arena *arena,
                             struct ssh_key *key, struct error *err);
-=======
-enum gate_rc signing_sign(const struct signing_options *options, struct str message,
-                          struct arena *arena, struct buf *armoured, struct ssh_key *key,
-                          struct error *err);
->>>>>>> trust-ssh

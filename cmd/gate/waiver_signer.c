@@ -122,6 +122,7 @@ static struct signing_options options_of(const struct waiver_signer *signer)
 {
     return (struct signing_options){
         .key = signer->key,
+        .name_space = STR(NAMESPACE_WAIVER),
         .agent = surroundings_agent_socket(),
         .wanted = signer->wanted->items,
         .wanted_count = signer->wanted->count,
@@ -149,8 +150,7 @@ enum gate_rc waiver_signer_sign(struct waiver_command *command, const struct wai
 
     /* first whose key it is: nobody touches a FIDO key for a signature that counts nothing */
     if (waiver_signer_choose(command, signer, principal, err) ||
-        signing_sign(&options, STR(NAMESPACE_WAIVER), bytes, &command->trusted.arena, armoured,
-                     &key, err))
+        signing_sign(&options, bytes, &command->trusted.arena, armoured, &key, err))
         return err->rc;
     return waiver_signer_principal(command, &key, principal, err);
 }
