@@ -153,9 +153,10 @@ json_t *policy_people_json(const struct trust *trust, int64_t now, struct arena 
                 (void)json_array_append_new(keys, key_json(trust, line, now, arena));
         }
         (void)json_array_append_new(
-            list, json_pack("{s:o, s:o, s:o}", "person",
-                            text_json(text_safe(persons_text(trust->persons, person, arena), arena)),
-                            "roles", names, "keys", keys));
+            list,
+            json_pack("{s:o, s:o, s:o}", "person",
+                      text_json(text_safe(persons_text(trust->persons, person, arena), arena)),
+                      "roles", names, "keys", keys));
     }
     return list;
 }

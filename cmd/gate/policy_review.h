@@ -33,15 +33,15 @@ struct policy_subject {
 struct policy_review {
     const struct policy_subject *subject;
     struct arena arena;
-    bool has_gate;     /* one of the commits has .gate */
+    bool has_gate;            /* one of the commits has .gate */
     struct trust_files files; /* of `after` */
     size_t waiver_count;
     bool is_compared;
-    struct str obstacle;  /* why not, where something stood against it */
-    struct vec changes;   /* struct policy_change */
-    struct vec killed;    /* struct killed_waiver */
-    struct vec lockouts;  /* struct lockout_fault */
-    struct vec guards;    /* struct guard_change */
+    struct str obstacle; /* why not, where something stood against it */
+    struct vec changes;  /* struct policy_change */
+    struct vec killed;   /* struct killed_waiver */
+    struct vec lockouts; /* struct lockout_fault */
+    struct vec guards;   /* struct guard_change */
 };
 
 /*

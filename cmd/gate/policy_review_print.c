@@ -129,12 +129,12 @@ static json_t *changes_json(const struct policy_review *review, struct arena *ar
     for (size_t i = 0; i < review->changes.count; i++) {
         const struct policy_change *change = vec_at(&review->changes, i);
 
-        (void)json_array_append_new(
-            list, json_pack("{s:s, s:o, s:o, s:o, s:o}", "kind", policy_change_name(change->kind),
-                            "setting", text_json(change->setting, arena), "text",
-                            text_json(change->text, arena), "before",
-                            optional_json(change->before, arena), "after",
-                            optional_json(change->after, arena)));
+        (void)json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:o, s:o}", "kind",
+                                                    policy_change_name(change->kind), "setting",
+                                                    text_json(change->setting, arena), "text",
+                                                    text_json(change->text, arena), "before",
+                                                    optional_json(change->before, arena), "after",
+                                                    optional_json(change->after, arena)));
     }
     return list;
 }
@@ -162,10 +162,10 @@ static json_t *lockouts_json(const struct policy_review *review, struct arena *a
     for (size_t i = 0; i < review->lockouts.count; i++) {
         const struct lockout_fault *fault = vec_at(&review->lockouts, i);
 
-        (void)json_array_append_new(
-            list, json_pack("{s:o, s:o, s:o}", "setting", text_json(fault->setting, arena), "key",
-                            optional_json(fault->key, arena), "text",
-                            text_json(fault->text, arena)));
+        (void)json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "setting",
+                                                    text_json(fault->setting, arena), "key",
+                                                    optional_json(fault->key, arena), "text",
+                                                    text_json(fault->text, arena)));
     }
     return list;
 }

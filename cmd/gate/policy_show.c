@@ -228,8 +228,8 @@ static json_t *notes_json(const struct show *show)
 
     for (size_t i = 0; show->trusted->is_trust_loaded && i < show->trusted->trust.notes.count; i++)
         (void)json_array_append_new(
-            list, text_json(text_safe(
-                      *(const struct str *)vec_at(&show->trusted->trust.notes, i), show->arena)));
+            list, text_json(text_safe(*(const struct str *)vec_at(&show->trusted->trust.notes, i),
+                                      show->arena)));
     return list;
 }
 
@@ -245,11 +245,10 @@ static enum exit_code print_json(const struct show *show)
         json_decref(persons);
         return cli_fail_error(EXIT_INTERNAL, &err);
     }
-    return cli_print_json(json_pack("{s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "has_policy",
-                                    trusted_has_policy(show->trusted), "root", root_json(show),
-                                    "organisation", organisation_json(show), "policy", policy,
-                                    "origin", origins_json(show), "persons", persons, "notes",
-                                    notes_json(show)));
+    return cli_print_json(json_pack(
+        "{s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "has_policy", trusted_has_policy(show->trusted),
+        "root", root_json(show), "organisation", organisation_json(show), "policy", policy,
+        "origin", origins_json(show), "persons", persons, "notes", notes_json(show)));
 }
 
 /* What holds for the image: its own threshold, level and profiles in the place of the policy's. */

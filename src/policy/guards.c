@@ -38,8 +38,8 @@ static enum gate_rc find_blob(const struct watch *watch, struct str commit, stru
     struct repository_entry entry;
 
     *blob = STR("");
-    enum gate_rc rc = repository_find_entry(watch->repository, commit, path, watch->arena, &entry,
-                                            &problem);
+    enum gate_rc rc =
+        repository_find_entry(watch->repository, commit, path, watch->arena, &entry, &problem);
     if (rc == GATE_OK)
         *blob = entry.id;
     if (rc == GATE_OK || rc == GATE_ENOTFOUND)
@@ -56,8 +56,8 @@ static enum gate_rc read_text(const struct watch *watch, struct str commit, stru
 
     *is_readable = false;
     *text = STR("");
-    enum gate_rc rc = repository_find_entry(watch->repository, commit, path, watch->arena, &entry,
-                                            &problem);
+    enum gate_rc rc =
+        repository_find_entry(watch->repository, commit, path, watch->arena, &entry, &problem);
     if (rc == GATE_OK && !repository_mode_is_regular(entry.mode))
         return GATE_OK;
     if (rc == GATE_OK)

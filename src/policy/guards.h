@@ -1,7 +1,7 @@
 /*
  * guards: the files around .gate that decide whether it stays as it is and whether a CI runs gate
- * at all: .gitattributes, CODEOWNERS, and CI files that mention gate. gate does not understand them;
- * that one of them changes is worth a look (TRUST, section 5).
+ * at all: .gitattributes, CODEOWNERS, and CI files that mention gate. gate does not understand
+ * them; that one of them changes is worth a look (TRUST, section 5).
  */
 #pragma once
 

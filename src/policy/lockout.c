@@ -12,7 +12,7 @@ static bool has_text(const struct policy_texts *texts, struct str text)
 }
 
 bool lockout_has_role(const struct policy *policy, enum waiver_kind kind,
-                        enum policy_category category, struct str role)
+                      enum policy_category category, struct str role)
 {
     if (kind == WAIVER_FALSE_POSITIVE)
         return has_text(&policy->false_positive.roles, role);
@@ -91,8 +91,8 @@ static void fill(struct inquiry *inquiry, const struct question *question,
     for (size_t i = 0; i < lockout->signers->count; i++) {
         const struct signer *line = &lockout->signers->items[i];
         int person = persons_of_key(inquiry->persons, &line->key);
-        bool is_good = lockout_is_good(lockout, line) &&
-                       !(lost && str_equal(line->key.blob, lost->blob));
+        bool is_good =
+            lockout_is_good(lockout, line) && !(lost && str_equal(line->key.blob, lost->blob));
         bool is_enough = question->entry->fido == FIDO_ANY || ssh_key_is_fido(&line->key);
 
         if (person == PERSON_NONE)

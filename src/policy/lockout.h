@@ -19,7 +19,7 @@
  * and of the graver ones; a false positive has an entry of its own.
  */
 bool lockout_has_role(const struct policy *policy, enum waiver_kind kind,
-                        enum policy_category category, struct str role);
+                      enum policy_category category, struct str role);
 
 /* What approvals are asked of. */
 struct lockout {
@@ -43,9 +43,9 @@ struct lockout_fault {
 };
 
 /*
- * Adds what nobody can approve to `faults` (struct lockout_fault), the gravest category first: fewer
- * persons with good keys than `count`, with the requester, who never approves, taken off. With
- * is_any_key also what losing one key, whichever, would make so. Texts live in `arena`.
+ * Adds what nobody can approve to `faults` (struct lockout_fault), the gravest category first:
+ * fewer persons with good keys than `count`, with the requester, who never approves, taken off.
+ * With is_any_key also what losing one key, whichever, would make so. Texts live in `arena`.
  */
 void lockout_find(const struct lockout *lockout, bool is_any_key, struct arena *arena,
                   struct vec *faults);

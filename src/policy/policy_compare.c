@@ -59,8 +59,8 @@ struct str compare_number(uint32_t number, struct arena *arena)
     return arena_printf(arena, "%u", number);
 }
 
-static void add_member(struct comparison *comparison, const struct difference *lists, struct str item,
-                       enum policy_change_kind kind, const char *words)
+static void add_member(struct comparison *comparison, const struct difference *lists,
+                       struct str item, enum policy_change_kind kind, const char *words)
 {
     *(struct policy_change *)vec_add(comparison->changes) = (struct policy_change){
         .kind = kind,
@@ -160,7 +160,9 @@ static void compare_enforce_after(struct comparison *comparison)
                                 .setting = STR("enforce_after"),
                                 .before = enforce_text(before, comparison->arena),
                                 .after = enforce_text(after, comparison->arena),
-                                .stricter = !is_decisive ? 0 : second < first ? 1 : -1,
+                                .stricter = !is_decisive     ? 0
+                                            : second < first ? 1
+                                                             : -1,
                                 .loosened = is_decisive ? "it enforces later, or never"
                                                         : "the day that ends an audit",
                                 .tightened = "it enforces sooner",

@@ -120,9 +120,9 @@ static void compare_lines(struct comparison *comparison, const struct signer *be
     struct str setting =
         arena_printf(arena, "keys %s", arena_str(arena, str_of(after->key.fingerprint)).ptr);
 
-    compare_list(comparison, setting, before->principals, after->principals,
-                 &(struct list_words){ POLICY_LOOSENS, "signs with it",
-                                       "does not sign with it any more" });
+    compare_list(
+        comparison, setting, before->principals, after->principals,
+        &(struct list_words){ POLICY_LOOSENS, "signs with it", "does not sign with it any more" });
     compare_namespaces(comparison, setting, before, after);
     compare_window(comparison, setting, before, after);
 }
@@ -141,7 +141,8 @@ static void add_line(struct comparison *comparison, const struct signer *line, b
                             });
 }
 
-/* The first line of `signers` for that key that has no partner yet; the same principals if asked. */
+/* The first line of `signers` for that key that has no partner yet; the same principals if asked.
+ */
 static int find_line(const struct allowed_signers *signers, const struct signer *line,
                      bool is_same_principals, const bool *is_taken)
 {

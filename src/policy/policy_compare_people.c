@@ -84,9 +84,9 @@ static void compare_approval(struct comparison *comparison, struct str setting,
 
     struct policy_texts old_kinds = kinds_of(before, arena);
     struct policy_texts new_kinds = kinds_of(after, arena);
-    compare_texts(comparison, member_of(comparison, setting, "roles"), &before->roles,
-                  &after->roles,
-                  &(struct list_words){ POLICY_LOOSENS, "may approve", "may not approve any more" });
+    compare_texts(
+        comparison, member_of(comparison, setting, "roles"), &before->roles, &after->roles,
+        &(struct list_words){ POLICY_LOOSENS, "may approve", "may not approve any more" });
     compare_texts(comparison, member_of(comparison, setting, "kinds"), &old_kinds, &new_kinds,
                   &(struct list_words){ POLICY_LOOSENS, "counts", "does not count any more" });
     compare_approval_numbers(comparison, setting, before, after);
@@ -163,8 +163,7 @@ static void compare_roles(struct comparison *comparison)
 void compare_people(struct comparison *comparison)
 {
     compare_waivers(comparison);
-    compare_texts(comparison, STR("evidence.signers"),
-                  &comparison->before->policy.evidence_signers,
+    compare_texts(comparison, STR("evidence.signers"), &comparison->before->policy.evidence_signers,
                   &comparison->after->policy.evidence_signers,
                   &(struct list_words){ POLICY_LOOSENS, "may sign evidence",
                                         "may not sign evidence any more" });

@@ -23,8 +23,7 @@ static void compare_pin(struct comparison *comparison, struct str setting,
                         const struct policy_profile *before, const struct policy_profile *after)
 {
     struct arena *arena = comparison->arena;
-    struct str named =
-        arena_printf(arena, "%.*s.%.*s", STR_ARG(setting), STR_ARG(after->name));
+    struct str named = arena_printf(arena, "%.*s.%.*s", STR_ARG(setting), STR_ARG(after->name));
 
     if (!str_equal(before->sha256, after->sha256))
         compare_add(comparison, &(struct difference){
@@ -109,18 +108,17 @@ static void compare_expected(struct comparison *comparison, struct str setting, 
                              struct str after)
 {
     if (!str_equal(before, after))
-        compare_add(comparison,
-                    &(struct difference){
-                        .setting = setting,
-                        .before = before,
-                        .after = after,
-                        .stricter = before.len == 0 ? 1
-                                    : after.len == 0 ? -1
-                                                     : 0,
-                        .loosened = after.len == 0 ? "anything may be found"
-                                                   : "something else must be found",
-                        .tightened = "nothing else may be found",
-                    });
+        compare_add(comparison, &(struct difference){
+                                    .setting = setting,
+                                    .before = before,
+                                    .after = after,
+                                    .stricter = before.len == 0  ? 1
+                                                : after.len == 0 ? -1
+                                                                 : 0,
+                                    .loosened = after.len == 0 ? "anything may be found"
+                                                               : "something else must be found",
+                                    .tightened = "nothing else may be found",
+                                });
 }
 
 /*
@@ -172,8 +170,8 @@ static void compare_image(struct comparison *comparison, struct str name)
                                         "is not taken for a known base any more" });
     compare_image_floors(comparison, &before, &after);
     if (before.own.profile_count > 0 || after.own.profile_count > 0)
-        compare_profiles(comparison, image_setting(comparison, name, ".profiles"),
-                         before.profiles, after.profiles);
+        compare_profiles(comparison, image_setting(comparison, name, ".profiles"), before.profiles,
+                         after.profiles);
 }
 
 static void compare_images(struct comparison *comparison)
@@ -275,9 +273,8 @@ void compare_scope(struct comparison *comparison)
     const struct policy *after = &comparison->after->policy;
 
     compare_inputs(comparison);
-    compare_profiles(
-        comparison, STR("profiles"),
-        (struct profiles){ .items = before->profiles, .count = before->profile_count },
-        (struct profiles){ .items = after->profiles, .count = after->profile_count });
+    compare_profiles(comparison, STR("profiles"),
+                     (struct profiles){ .items = before->profiles, .count = before->profile_count },
+                     (struct profiles){ .items = after->profiles, .count = after->profile_count });
     compare_images(comparison);
 }

@@ -303,8 +303,8 @@ static bool write_extends(const struct policy *policy, struct buf *text)
 static bool write_waivers(const struct policy *policy, struct buf *text)
 {
     add(text, policy->is_waived_from_trust ? "\n  from: trust\n" : "\n  from: commit\n");
-    add(text, policy->is_requester_signing ? "  requester_signs: true\n"
-                                           : "  requester_signs: false\n");
+    add(text,
+        policy->is_requester_signing ? "  requester_signs: true\n" : "  requester_signs: false\n");
     add_list_line(text, "  requesters", &policy->requesters);
     add_approvals(text, policy);
     add_number(text, "  ", "break_glass_max_hours", policy->break_glass_max_hours);
@@ -324,7 +324,8 @@ static bool write_roles(const struct policy *policy, struct buf *text)
     return policy->role_count > 0;
 }
 
-static bool (*const writers[POLICY_SETTING_COUNT])(const struct policy *policy, struct buf *text) = {
+static bool (*const writers[POLICY_SETTING_COUNT])(const struct policy *policy,
+                                                   struct buf *text) = {
     [POLICY_PROJECT] = write_project,
     [POLICY_MODE] = write_mode,
     [POLICY_ENFORCE_AFTER] = write_enforce_after,

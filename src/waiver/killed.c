@@ -2,8 +2,8 @@
 
 /* As it is accepted for the category, or what it becomes. */
 static struct judged_waiver judge(const struct judged_waiver *examined,
-                                  enum policy_category category,
-                                  const struct waiver_court *court, struct arena *arena)
+                                  enum policy_category category, const struct waiver_court *court,
+                                  struct arena *arena)
 {
     struct judged_waiver judged = *examined; /* approving changes no signature */
 

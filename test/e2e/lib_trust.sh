@@ -18,6 +18,7 @@ unset GITHUB_ACTIONS GITHUB_WORKSPACE GITHUB_EVENT_NAME GITHUB_EVENT_PATH GITHUB
 
 fail() {
     echo "$*"
+    # shellcheck disable=SC2034 # of the script that sources this
     status=1
 }
 
@@ -34,7 +35,7 @@ line() {
 
 # commit FOLDER MESSAGE
 commit() {
-    git -C "$1" add -A . && git -C "$1" commit -q --allow-empty -m "$2" || fail "cannot commit in $1"
+    if ! git -C "$1" add -A . || ! git -C "$1" commit -q --allow-empty -m "$2"; then fail "cannot commit in $1"; fi
 }
 
 # publish FOLDER: origin/main, the root, is where HEAD is
