@@ -166,11 +166,12 @@ static enum exit_code set_requester(struct waiver_command *command,
 {
     CLEANUP(vec_release) struct vec all = VEC_INIT(struct ssh_key);
     CLEANUP(vec_release) struct vec own = VEC_INIT(struct ssh_key);
+    const struct waiver_signer signer = { .key = options->key, .wanted = &all };
     struct error err = ERROR_INIT;
 
     waiver_signer_requesters(command, STR(""), &all);
     if (!options->requested_by &&
-        waiver_signer_choose(command, options->key, &all, &waiver->requested_by, &err))
+        waiver_signer_choose(command, &signer, &waiver->requested_by, &err))
         return cli_fail(EXIT_USAGE, "who asks for it is not known: %s: --requested-by says it",
                         err.message);
     if (options->requested_by)

@@ -53,15 +53,16 @@ static enum exit_code read_span(const char *word, int64_t *span)
 {
     struct str text = str_of(word);
     struct str number = str_slice(text, 0, text.len > 0 ? text.len - 1 : 0);
-    char unit = text.len > 0 ? text.ptr[text.len - 1] : '\0';
+    bool is_days = str_ends_with(text, STR("d"));
     uint32_t count;
 
-    if ((unit != 'd' && unit != 'h') || !str_to_u32(number, &count) || count > SPAN_MOST)
+    if ((!is_days && !str_ends_with(text, STR("h"))) || !str_to_u32(number, &count) ||
+        count > SPAN_MOST)
         return cli_fail(EXIT_USAGE,
                         "wrong value: --expiring %s: expected a span such as 14d or "
                         "36h",
                         word);
-    *span = (int64_t)count * (unit == 'd' ? DAY : HOUR);
+    *span = (int64_t)count * (is_days ? DAY : HOUR);
     return EXIT_PASSED;
 }
 

@@ -155,7 +155,7 @@ static enum exit_code revoke(struct waiver_command *command, const struct invoca
     CLEANUP(vec_release) struct vec paths = VEC_INIT(struct str);
     const struct revoke_options *options = invocation->options;
     struct arena *arena = &command->trusted.arena;
-    struct revocation revocation;
+    struct revocation revocation = { .id = STR("") };
 
     if (!options->key == (invocation->operand_count == 0))
         return cli_fail(EXIT_USAGE, "either the ID of a waiver or --key FILE says what is revoked");

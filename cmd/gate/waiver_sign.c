@@ -151,6 +151,7 @@ static enum exit_code sign(struct waiver_command *command, const struct invocati
     CLEANUP(buf_release) struct buf armoured = BUF_INIT(LIMIT_SSHSIG_BYTES);
     CLEANUP(vec_release) struct vec keys = VEC_INIT(struct ssh_key);
     const struct sign_options *options = invocation->options;
+    const struct waiver_signer signer = { .key = options->key, .wanted = &keys };
     struct error err = ERROR_INIT;
     struct waiver_target target;
     struct str principal = STR("");
@@ -164,13 +165,12 @@ static enum exit_code sign(struct waiver_command *command, const struct invocati
     if (code != EXIT_PASSED)
         return code;
     waiver_signer_missing(command, target.judged, &keys);
-    if (waiver_signer_choose(command, options->key, &keys, &principal, &err))
+    if (waiver_signer_choose(command, &signer, &principal, &err))
         return cli_fail(EXIT_TRUST, "cannot sign: %s", err.message);
     code = agree(command, options, &target, principal);
     if (code != EXIT_PASSED)
         return code;
-    if (waiver_signer_sign(command, options->key, &keys, target.blob.bytes, &armoured, &principal,
-                           &err))
+    if (waiver_signer_sign(command, &signer, target.blob.bytes, &armoured, &principal, &err))
         return cli_fail(EXIT_TRUST, "cannot sign: %s", err.message);
     if (options->output)
         return write_output(options->output, buf_str(&armoured));

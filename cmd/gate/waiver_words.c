@@ -14,8 +14,11 @@ static struct str safe(struct str text, struct arena *arena)
     struct str trimmed = str_trim(text);
     char *line = arena_new(arena, trimmed.len + 1, 1);
 
-    for (size_t i = 0; i < trimmed.len; i++)
-        line[i] = trimmed.ptr[i] == '\n' ? ' ' : trimmed.ptr[i];
+    for (size_t i = 0; i < trimmed.len; i++) {
+        line[i] = trimmed.ptr[i];
+        if (line[i] == '\n')
+            line[i] = ' ';
+    }
     return text_safe((struct str){ .ptr = line, .len = trimmed.len }, arena);
 }
 

@@ -194,6 +194,7 @@ static void keep(const struct comparison *comparison, struct trust_pending *pend
     };
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as trust_load() */
 enum gate_rc trust_pending_read(struct repository *repository, struct str head,
                                 const struct trust *trust, int64_t now, struct arena *arena,
                                 struct diagnostics *diagnostics, struct trust_pending *pending,

@@ -183,6 +183,26 @@ waive 5 new --from "$tmp/cat1.json" --key "$KEYS/dev" --plan p $reason
 waive 5 revoke --key "$KEYS/vp.pub"
 expect 'behind the links' "$(ls "$tmp/elsewhere")" gate
 
+rm .gate
+mv "$tmp/elsewhere/gate" .gate
+commit links
+waive 2 lint
+says '.gate/waivers: a symbolic link, which does not count'
+waive 2 ls
+
+# --- a waiver that ends without a newline is signed as it is
+begin no-newline
+waiver W1 "$CAT3"
+printf '%s' "$(cat .gate/waivers/W1.yaml)" >.gate/waivers/new
+mv .gate/waivers/new .gate/waivers/W1.yaml
+sign W1 dev
+git add -A
+waive 0 ask W1
+grep '^printf' "$tmp/stdout" | sed "s,~/.ssh/id_ed25519,'$KEYS/lead'," >"$tmp/command"
+sh "$tmp/command" >"$tmp/pasted" 2>"$tmp/keygen.log" || fail "the command of ask: $(cat "$tmp/keygen.log")"
+waive 0 attach W1 "$tmp/pasted"
+says 'nobody: all who have to sign have signed'
+
 # --- CAT III, by an agent; signed by sign, with -o and from another branch
 begin agent
 eval "$(ssh-agent -s)" >/dev/null

@@ -8,7 +8,7 @@ attack() {
 neighbour() {
     cp -R . ../lax
     (cd ../lax && on_main policy_line 'fail_on: any' 'fail_on: cat1')
-    cd ../lax
+    cd ../lax || fail "no folder"
     check "$CAT2"
     accepted 0
 }

@@ -2,7 +2,7 @@
 nest() {
     mkdir nested
     cp -R .git .gate app nested/
-    cd nested
+    cd nested || fail "no folder"
 }
 attack() {
     export GITHUB_ACTIONS=true GITHUB_WORKSPACE="$PWD" GITHUB_EVENT_NAME=push
@@ -19,8 +19,7 @@ neighbour() {
     GITHUB_SHA=$(git rev-parse HEAD)
     export GITHUB_SHA
     mkdir -p below
-    cd below
+    cd below || fail "no folder"
     check "$CAT2"
-    cd ..
     accepted
 }
