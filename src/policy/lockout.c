@@ -12,8 +12,7 @@ struct electorate {
 
 static bool is_valid(const struct lockout *lockout, const struct signer *line)
 {
-    return !signer_has_pattern(line->principals) && line->has_namespaces &&
-           signer_pattern_match(line->namespaces, STR(NAMESPACE_WAIVER)) &&
+    return persons_line_confers_roles(line) &&
            (!line->has_valid_after || line->valid_after <= lockout->now) &&
            (!line->has_valid_before || line->valid_before >= lockout->now) &&
            !revocations_has_key(lockout->revocations, &line->key);
