@@ -8,9 +8,9 @@ static void print_option(const struct option_def *option, FILE *out)
 {
     char words[128];
     const char letter[] = { '-', option->letter, ',', ' ', '\0' };
-    int length = snprintf(words, sizeof(words), "%s--%s%s%s", option->letter ? letter : "",
-                          option->name, option->argument ? " " : "",
-                          option->argument ? option->argument : "");
+    int length =
+        snprintf(words, sizeof(words), "%s--%s%s%s", option->letter ? letter : "", option->name,
+                 option->argument ? " " : "", option->argument ? option->argument : "");
 
     if (length > OPTION_COLUMN - 2)
         (void)fprintf(out, "  %s\n  %-*s%s\n", words, OPTION_COLUMN, "", option->help);

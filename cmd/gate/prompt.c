@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-enum { LINE_SIZE = 1002 };
+enum { LINE_SIZE = 4096 + 2 }; /* a terminal gives no longer line (termios(3), MAX_CANON) */
 
 bool prompt_is_possible(void)
 {

@@ -9,7 +9,7 @@
 /* Whether there is somebody to ask: standard input and standard error are a terminal. */
 bool prompt_is_possible(void);
 
-/* Asks on standard error and reads a line, trimmed, at most 1,000 bytes; empty at the end. */
+/* Asks on standard error and reads a line, trimmed; empty at the end of input. */
 struct str prompt_line(const char *question, struct arena *arena);
 
 /* "QUESTION [y/N] "; true only for y or yes. */

@@ -57,7 +57,7 @@ static bool holds(const struct ssh_agent_identities *identities, struct str blob
 static enum gate_rc sign_with_public(struct signing *signing, struct str text, struct error *err)
 {
     const char *path = signing->options->key;
-    struct ssh_agent_identities identities;
+    struct ssh_agent_identities identities = { .count = 0 };
     struct str line = STR("");
 
     (void)str_cut(&text, '\n', &line);
@@ -112,7 +112,7 @@ static enum gate_rc sign_with_file(struct signing *signing, struct error *err)
 static enum gate_rc sign_with_wanted(struct signing *signing, struct error *err)
 {
     const struct signing_options *options = signing->options;
-    struct ssh_agent_identities identities;
+    struct ssh_agent_identities identities = { .count = 0 };
     const struct ssh_key *found = NULL;
 
     if (ssh_agent_client_list(options->agent, signing->arena, &identities, err))
@@ -141,13 +141,13 @@ static enum gate_rc sign_with_wanted(struct signing *signing, struct error *err)
 
 /* Whoever made the signature: only one that verifies is handed out. */
 static enum gate_rc check_made(struct signing *signing, struct str armoured, struct str message,
-                               struct str name_space, struct error *err)
+                               struct error *err)
 {
     struct sshsig made;
     enum sshsig_reason reason;
 
     if (sshsig_parse(armoured, signing->arena, &made, &reason, err) ||
-        sshsig_verify(&made, message, name_space, &reason, err))
+        sshsig_verify(&made, message, signing->options->name_space, &reason, err))
         return error_wrap(err, "the signature that was made is not good");
     signing->key = made.key;
     return GATE_OK;
@@ -158,17 +158,18 @@ static enum gate_rc use_key(struct signing *signing, struct error *err)
     return signing->options->key ? sign_with_file(signing, err) : sign_with_wanted(signing, err);
 }
 
-static enum gate_rc sign(struct signing *signing, struct str name_space, struct str message,
-                         struct buf *armoured, struct error *err)
+static enum gate_rc sign(struct signing *signing, struct str message, struct buf *armoured,
+                         struct error *err)
 {
     CLEANUP(buf_release) struct buf made = BUF_INIT(LIMIT_SSHSIG_BYTES);
 
     if (use_key(signing, err))
         return err->rc;
-    sshsig_armour(signing->key.blob, name_space, buf_str(&signing->signature), &made);
+    sshsig_armour(signing->key.blob, signing->options->name_space, buf_str(&signing->signature),
+                  &made);
     if (buf_failed(&signing->signature) || buf_failed(&made))
         return error_set(err, GATE_ELIMIT, "the signature that was made is too large");
-    if (check_made(signing, buf_str(&made), message, name_space, err))
+    if (check_made(signing, buf_str(&made), message, err))
         return err->rc;
     buf_add(armoured, buf_str(&made));
     if (buf_failed(armoured))
@@ -176,9 +177,9 @@ static enum gate_rc sign(struct signing *signing, struct str name_space, struct 
     return GATE_OK;
 }
 
-enum gate_rc signing_sign(const struct signing_options *options, struct str name_space,
-                          struct str message, struct arena *arena, struct buf *armoured,
-                          struct ssh_key *key, struct error *err)
+enum gate_rc signing_sign(const struct signing_options *options, struct str message,
+                          struct arena *arena, struct buf *armoured, struct ssh_key *key,
+                          struct error *err)
 {
     CLEANUP(buf_release) struct buf signed_bytes = BUF_INIT(LIMIT_SSHSIG_BYTES);
     struct signing signing = {
@@ -187,10 +188,10 @@ enum gate_rc signing_sign(const struct signing_options *options, struct str name
         .signature = BUF_INIT(LIMIT_SSHSIG_BYTES),
     };
 
-    sshsig_signed_bytes(message, name_space, &signed_bytes);
+    sshsig_signed_bytes(message, options->name_space, &signed_bytes);
     signing.signed_bytes = buf_str(&signed_bytes);
 
-    enum gate_rc rc = sign(&signing, name_space, message, armoured, err);
+    enum gate_rc rc = sign(&signing, message, armoured, err);
     buf_release(&signing.signature);
     if (rc == GATE_OK)
         *key = signing.key;

@@ -21,7 +21,7 @@ struct connection {
     int64_t deadline_ns;
 };
 
-static enum gate_rc open_connection(struct connection *connection, struct error *err)
+static enum gate_rc connect_to(const struct connection *connection, struct error *err)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     size_t length = strlen(connection->path);
@@ -30,7 +30,6 @@ static enum gate_rc open_connection(struct connection *connection, struct error 
         return error_set(err, GATE_EUSAGE, "the path of ssh-agent's socket is too long: '%s'",
                          connection->path);
     memcpy(address.sun_path, connection->path, length);
-    connection->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (connection->fd < 0 ||
         connect(connection->fd, (const struct sockaddr *)&address, sizeof(address)) != 0)
         return error_system(err, "connect to ssh-agent at", connection->path);
@@ -103,17 +102,17 @@ enum gate_rc ssh_agent_client_ask(const char *path, struct str request, int time
 {
     CLEANUP(buf_release) struct buf head = BUF_INIT(4);
     CLEANUP(buf_release) struct buf body = BUF_INIT(LIMIT_SSH_AGENT_BYTES);
-    CLEANUP(file_closep) int fd = -1;
-    struct connection connection = {
+    CLEANUP(file_closep)
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const struct connection connection = {
         .path = path,
-        .fd = -1,
+        .fd = fd,
         .deadline_ns = surroundings_monotonic_ns(NULL) + (int64_t)timeout_ms * 1000000,
     };
-    enum gate_rc rc = open_connection(&connection, err);
     uint32_t size = 0;
 
-    fd = connection.fd;
-    if (rc || send_all(&connection, request, err) || receive(&connection, 4, &head, err))
+    if (connect_to(&connection, err) || send_all(&connection, request, err) ||
+        receive(&connection, 4, &head, err))
         return err->rc;
 
     struct str rest = buf_str(&head);

@@ -97,15 +97,13 @@ static struct str signing_command(struct waiver_command *command,
                             "'\n%.*s" HERE_END,
                             file, STR_ARG(bytes));
     base64_encode(bytes, &base64);
-    return arena_printf(arena,
-                        "printf %%s '%.*s' | base64 -d | ssh-keygen -Y sign -n " NAMESPACE_WAIVER
-                        " -f %s",
-                        STR_ARG(buf_str(&base64)), file);
+    return arena_printf(
+        arena, "printf %%s '%.*s' | base64 -d | ssh-keygen -Y sign -n " NAMESPACE_WAIVER " -f %s",
+        STR_ARG(buf_str(&base64)), file);
 }
 
-static enum exit_code print_json(struct waiver_command *command,
-                                 const struct waiver_target *target, struct str line,
-                                 const char *sha256)
+static enum exit_code print_json(struct waiver_command *command, const struct waiver_target *target,
+                                 struct str line, const char *sha256)
 {
     json_t *json = waiver_json(command, target->judged);
 
@@ -142,13 +140,13 @@ static enum exit_code ask(struct waiver_command *command, const struct invocatio
     (void)printf("\nIf you approve it, run this where your key is, and send back what it prints\n"
                  "(from BEGIN to END). It signs the very text that you see:\n\n%.*s\n",
                  STR_ARG(line));
-    (void)printf("\nWhoever asked: gate waiver attach %s -\n", id);
+    (void)printf("\nWhoever asked: gate waiver attach %s -%.*s\n", id, STR_ARG(command->words));
     return EXIT_PASSED;
 }
 
 static enum exit_code ask_run(const struct invocation *invocation)
 {
-    struct waiver_command command = { .repository = NULL };
+    struct waiver_command command = { .words = STR("") };
 
     enum exit_code code = ask(&command, invocation);
     waiver_command_release(&command);

@@ -103,7 +103,7 @@ static enum exit_code attach(struct waiver_command *command, const struct invoca
 
 static enum exit_code attach_run(const struct invocation *invocation)
 {
-    struct waiver_command command = { .repository = NULL };
+    struct waiver_command command = { .words = STR("") };
 
     enum exit_code code = attach(&command, invocation);
     waiver_command_release(&command);

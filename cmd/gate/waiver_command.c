@@ -2,8 +2,8 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
-#include "base/text.h"
 #include "gate/surroundings.h"
+#include "gate/waiver_files.h"
 #include "waiver/apply.h"
 
 static bool is_builtin(struct str name)
@@ -42,8 +42,7 @@ static struct profile *open_pinned(struct waiver_command *command, struct str na
 
         if (pin->sha256.len == 0 || is_builtin(pin->name))
             continue;
-        struct profile *profile =
-            open_quietly(arena_str(&command->trusted.arena, pin->name).ptr);
+        struct profile *profile = open_quietly(arena_str(&command->trusted.arena, pin->name).ptr);
         if (!profile)
             continue;
         digest_format_hex(&profile->sha256, sha256);
@@ -117,8 +116,7 @@ enum gate_rc waiver_command_judge(struct waiver_command *command, const struct w
 
         if (one->status != WAIVER_UNUSED)
             continue;
-        const struct profile *profile =
-            waiver_command_profile(command, one->waiver.profile_name);
+        const struct profile *profile = waiver_command_profile(command, one->waiver.profile_name);
         if (profile)
             waiver_judge_by(one, profile, &command->court, arena);
         else
@@ -136,8 +134,7 @@ const char *waiver_command_word(const struct judged_waiver *judged)
     return judged->is_accepted ? "accepted" : "undecided";
 }
 
-const struct judged_waiver *waiver_command_find(const struct waiver_command *command,
-                                                struct str id)
+const struct judged_waiver *waiver_command_find(const struct waiver_command *command, struct str id)
 {
     for (size_t i = 0; i < command->judged.count; i++) {
         if (str_equal(command->judged.items[i].source->id, id))
@@ -160,6 +157,28 @@ enum exit_code waiver_command_fail_unknown(const struct waiver_command *command,
     return cli_fail(EXIT_USAGE, "unknown waiver: '%s': see 'gate waiver ls'", id);
 }
 
+/* The options of this command that the next one needs too. */
+static void set_words(const struct trusted_options *options, struct waiver_command *command)
+{
+    const struct {
+        const char *name;
+        const char *value;
+    } all[] = {
+        { "repo", options->repository },
+        { "trust-ref", options->trust_ref },
+        { "trust-commit", options->trust_commit },
+        { "trust-repo", options->trust_repo },
+    };
+    struct arena *arena = &command->trusted.arena;
+
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        if (all[i].value)
+            command->words =
+                arena_printf(arena, "%.*s --%s %.*s", STR_ARG(command->words), all[i].name,
+                             STR_ARG(waiver_files_quote(str_of(all[i].value), arena)));
+    }
+}
+
 enum exit_code waiver_command_open(const struct trusted_options *options,
                                    struct waiver_command *command)
 {
@@ -167,7 +186,7 @@ enum exit_code waiver_command_open(const struct trusted_options *options,
     struct error err = ERROR_INIT;
 
     *command = (struct waiver_command){
-        .repository = options->repository,
+        .words = STR(""),
         .profiles = VEC_INIT(struct profile *),
     };
     if (options->at && !clock_parse(str_of(options->at), &now))
@@ -180,6 +199,7 @@ enum exit_code waiver_command_open(const struct trusted_options *options,
     if (!command->trusted.repository)
         return cli_fail(EXIT_USAGE, "there is no git repository here: waivers live in one: --repo "
                                     "DIR names it");
+    set_words(options, command);
     command->court = trusted_court(&command->trusted);
     if (waiver_command_judge(command, &command->trusted.waivers, &command->judged, &err))
         return cli_fail_error(EXIT_USAGE, &err);

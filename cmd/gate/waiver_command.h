@@ -17,7 +17,7 @@
 struct waiver_command {
     struct trusted trusted;
     struct waiver_court court;
-    const char *repository;       /* --repo, or NULL */
+    struct str words;             /* " --trust-ref origin/main": for commands that follow */
     struct vec profiles;          /* struct profile *, those that were asked for */
     struct judged_waivers judged; /* of HEAD and the root together */
 };

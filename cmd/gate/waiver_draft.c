@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "gate/prompt.h"
 #include "gate/waiver_draft_controls.h"
 #include "gate/waiver_signer.h"
@@ -31,7 +32,8 @@ enum exit_code waiver_draft_read(const char *path, struct arena *arena,
 /* WVR-, the day and four letters or digits that no two branches pick alike. */
 static enum exit_code make_id(int64_t now, struct arena *arena, struct str *id)
 {
-    static const char digits[] = "abcdefghijkmnpqrstuvwxyz23456789"; /* 32; none looks like another */
+    static const char digits[] =
+        "abcdefghijkmnpqrstuvwxyz23456789"; /* 32; none looks like another */
     unsigned char random[4];
     char text[CLOCK_TEXT_SIZE];
 
@@ -164,11 +166,12 @@ static enum exit_code set_requester(struct waiver_command *command,
 {
     CLEANUP(vec_release) struct vec all = VEC_INIT(struct ssh_key);
     CLEANUP(vec_release) struct vec own = VEC_INIT(struct ssh_key);
+    const struct waiver_signer signer = { .key = options->key, .wanted = &all };
     struct error err = ERROR_INIT;
 
     waiver_signer_requesters(command, STR(""), &all);
     if (!options->requested_by &&
-        waiver_signer_choose(command, options->key, &all, &waiver->requested_by, &err))
+        waiver_signer_choose(command, &signer, &waiver->requested_by, &err))
         return cli_fail(EXIT_USAGE, "who asks for it is not known: %s: --requested-by says it",
                         err.message);
     if (options->requested_by)
@@ -183,8 +186,9 @@ static enum exit_code set_requester(struct waiver_command *command,
                 return EXIT_PASSED;
         }
     }
-    return cli_fail(EXIT_USAGE, "%.*s may not ask for waivers: no role of waivers.requesters, or "
-                                "no key for " NAMESPACE_WAIVER,
+    return cli_fail(EXIT_USAGE,
+                    "%.*s may not ask for waivers: no role of waivers.requesters, or "
+                    "no key for " NAMESPACE_WAIVER,
                     STR_ARG(waiver->requested_by));
 }
 
@@ -205,9 +209,8 @@ static enum exit_code set_texts(struct waiver_command *command,
 {
     struct arena *arena = &command->trusted.arena;
 
-    enum exit_code code =
-        set_prose("reason", options->reason, "Reason, for whoever approves it: ", arena,
-                  &waiver->reason);
+    enum exit_code code = set_prose("reason", options->reason,
+                                    "Reason, for whoever approves it: ", arena, &waiver->reason);
     if (code == EXIT_PASSED && (waiver->kind == WAIVER_BREAK_GLASS || options->plan))
         code = set_prose("plan", options->plan, "Plan, how it will be put right: ", arena,
                          &waiver->plan);

@@ -36,9 +36,8 @@ static enum exit_code choose(struct choosing *choosing, const struct excerpt_con
     if (!is_waiting(choosing, control))
         return cli_fail(EXIT_USAGE, "no waiver needed: %.*s %s", STR_ARG(control->id),
                         control->decision == DECISION_WAIVED ? "is waived: --renews ID renews that"
-                        : control->is_failed || control->is_error
-                            ? "fails and does not block"
-                            : "does not fail");
+                        : control->is_failed || control->is_error ? "fails and does not block"
+                                                                  : "does not fail");
     *(const struct excerpt_control **)vec_add(&choosing->chosen) = control;
     return EXIT_PASSED;
 }
@@ -180,8 +179,8 @@ static enum exit_code find_renewed(struct choosing *choosing)
     struct judged_waivers judged = { .count = 0 };
     struct error err = ERROR_INIT;
 
-    if (!old && waiver_examine(ledger, &none, &command->court, &command->trusted.arena, &judged,
-                               &err))
+    if (!old &&
+        waiver_examine(ledger, &none, &command->court, &command->trusted.arena, &judged, &err))
         return cli_fail_error(EXIT_USAGE, &err);
     for (size_t i = 0; i < judged.count; i++) {
         if (str_equal(judged.items[i].source->id, str_of(id)))

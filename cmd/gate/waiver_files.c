@@ -162,9 +162,9 @@ struct str waiver_files_git(const struct waiver_command *command, const struct v
     struct str line;
 
     if (!is_here(directory))
-        git = arena_printf(arena, "git -C %.*s",
-                           STR_ARG(waiver_files_quote(str_slice(directory, 0, directory.len - 1),
-                                                      arena)));
+        git = arena_printf(
+            arena, "git -C %.*s",
+            STR_ARG(waiver_files_quote(str_slice(directory, 0, directory.len - 1), arena)));
     line = arena_printf(arena, "%.*s add%s", STR_ARG(git), is_move ? " -A" : "");
     for (size_t i = 0; i < paths->count; i++)
         line = arena_printf(arena, "%.*s %.*s", STR_ARG(line),

@@ -148,13 +148,14 @@ struct making {
 static enum exit_code sign(struct making *making, const char *key)
 {
     CLEANUP(vec_release) struct vec keys = VEC_INIT(struct ssh_key);
+    const struct waiver_signer signer = { .key = key, .wanted = &keys };
     struct waiver_command *command = &making->command;
     struct str requested_by = making->draft.waiver.requested_by;
     const struct persons *persons = command->trusted.trust.persons;
     struct error err = ERROR_INIT;
 
     waiver_signer_requesters(command, requested_by, &keys);
-    if (waiver_signer_sign(command, key, &keys, buf_str(&making->text), &making->signature,
+    if (waiver_signer_sign(command, &signer, buf_str(&making->text), &making->signature,
                            &making->principal, &err))
         return cli_fail(EXIT_TRUST, "cannot sign: %s", err.message);
     if (persons_of_principal(persons, making->principal) !=
@@ -215,11 +216,12 @@ static enum exit_code tell(struct making *making, bool is_json)
     }
     waiver_words_print(command, making->target.judged, &making->draft.excerpt, stdout);
     if (making->principal.len == 0)
-        (void)printf("\nnot signed yet: once it is staged or committed, gate waiver sign %.*s\n",
-                     STR_ARG(waiver->id));
+        (void)printf(
+            "\nnot signed yet: once it is staged or committed, gate waiver sign %.*s%.*s\n",
+            STR_ARG(waiver->id), STR_ARG(command->words));
     (void)printf("\n%.*s\n", STR_ARG(git));
     if (making->target.judged->missing.len > 0 && making->principal.len > 0)
-        (void)printf("gate waiver ask %.*s\n", STR_ARG(waiver->id));
+        (void)printf("gate waiver ask %.*s%.*s\n", STR_ARG(waiver->id), STR_ARG(command->words));
     return EXIT_PASSED;
 }
 

@@ -96,8 +96,8 @@ void waiver_sign_tell(struct waiver_command *command, const struct waiver_target
     CLEANUP(vec_release) struct vec paths = VEC_INIT(struct str);
     struct arena *arena = &command->trusted.arena;
     struct str id = target->blob.id;
-    struct str message = arena_printf(arena, "waiver %.*s: signed by %.*s", STR_ARG(id),
-                                      STR_ARG(principal));
+    struct str message =
+        arena_printf(arena, "waiver %.*s: signed by %.*s", STR_ARG(id), STR_ARG(principal));
 
     *(struct str *)vec_add(&paths) = waiver_files_signature_path(id, principal, arena);
     (void)printf("%.*s is signed by %.*s\n", STR_ARG(id), STR_ARG(principal));
@@ -123,10 +123,9 @@ static enum exit_code agree(struct waiver_command *command, const struct sign_op
                        is_output_stdout ? stderr : stdout);
     if (options->is_agreed)
         return EXIT_PASSED;
-    struct str question = arena_printf(arena, "Sign it (%.*s) as %.*s?", STR_ARG(target->where),
-                                       STR_ARG(principal));
-    return prompt_confirm(question.ptr) ? EXIT_PASSED
-                                        : cli_fail(EXIT_USAGE, "not signed");
+    struct str question =
+        arena_printf(arena, "Sign it (%.*s) as %.*s?", STR_ARG(target->where), STR_ARG(principal));
+    return prompt_confirm(question.ptr) ? EXIT_PASSED : cli_fail(EXIT_USAGE, "not signed");
 }
 
 /* -o: to a file that the user names, or to standard output. */
@@ -152,6 +151,7 @@ static enum exit_code sign(struct waiver_command *command, const struct invocati
     CLEANUP(buf_release) struct buf armoured = BUF_INIT(LIMIT_SSHSIG_BYTES);
     CLEANUP(vec_release) struct vec keys = VEC_INIT(struct ssh_key);
     const struct sign_options *options = invocation->options;
+    const struct waiver_signer signer = { .key = options->key, .wanted = &keys };
     struct error err = ERROR_INIT;
     struct waiver_target target;
     struct str principal = STR("");
@@ -165,13 +165,12 @@ static enum exit_code sign(struct waiver_command *command, const struct invocati
     if (code != EXIT_PASSED)
         return code;
     waiver_signer_missing(command, target.judged, &keys);
-    if (waiver_signer_choose(command, options->key, &keys, &principal, &err))
+    if (waiver_signer_choose(command, &signer, &principal, &err))
         return cli_fail(EXIT_TRUST, "cannot sign: %s", err.message);
     code = agree(command, options, &target, principal);
     if (code != EXIT_PASSED)
         return code;
-    if (waiver_signer_sign(command, options->key, &keys, target.blob.bytes, &armoured, &principal,
-                           &err))
+    if (waiver_signer_sign(command, &signer, target.blob.bytes, &armoured, &principal, &err))
         return cli_fail(EXIT_TRUST, "cannot sign: %s", err.message);
     if (options->output)
         return write_output(options->output, buf_str(&armoured));
@@ -183,7 +182,7 @@ static enum exit_code sign(struct waiver_command *command, const struct invocati
 
 static enum exit_code sign_run(const struct invocation *invocation)
 {
-    struct waiver_command command = { .repository = NULL };
+    struct waiver_command command = { .words = STR("") };
 
     enum exit_code code = sign(&command, invocation);
     waiver_command_release(&command);

@@ -48,8 +48,8 @@ static bool has_signed(const struct judged_waiver *judged, int person)
     return false;
 }
 
-static bool may_approve(const struct trust *trust, const struct judged_waiver *judged,
-                        int category, int person)
+static bool may_approve(const struct trust *trust, const struct judged_waiver *judged, int category,
+                        int person)
 {
     const struct policy *policy = &trust->policy;
 
@@ -118,16 +118,22 @@ enum gate_rc waiver_signer_principal(const struct waiver_command *command,
     return GATE_OK;
 }
 
-enum gate_rc waiver_signer_choose(struct waiver_command *command, const char *key_path,
-                                  const struct vec *wanted, struct str *principal,
+static struct signing_options options_of(const struct waiver_signer *signer)
+{
+    return (struct signing_options){
+        .key = signer->key,
+        .name_space = STR(NAMESPACE_WAIVER),
+        .agent = surroundings_agent_socket(),
+        .wanted = signer->wanted->items,
+        .wanted_count = signer->wanted->count,
+    };
+}
+
+enum gate_rc waiver_signer_choose(struct waiver_command *command,
+                                  const struct waiver_signer *signer, struct str *principal,
                                   struct error *err)
 {
-    const struct signing_options options = {
-        .key = key_path,
-        .agent = surroundings_agent_socket(),
-        .wanted = wanted->items,
-        .wanted_count = wanted->count,
-    };
+    const struct signing_options options = options_of(signer);
     struct ssh_key key;
 
     if (signing_choose(&options, &command->trusted.arena, &key, err))
@@ -135,21 +141,16 @@ enum gate_rc waiver_signer_choose(struct waiver_command *command, const char *ke
     return waiver_signer_principal(command, &key, principal, err);
 }
 
-enum gate_rc waiver_signer_sign(struct waiver_command *command, const char *key_path,
-                                const struct vec *wanted, struct str bytes, struct buf *armoured,
-                                struct str *principal, struct error *err)
+enum gate_rc waiver_signer_sign(struct waiver_command *command, const struct waiver_signer *signer,
+                                struct str bytes, struct buf *armoured, struct str *principal,
+                                struct error *err)
 {
-    const struct signing_options options = {
-        .key = key_path,
-        .agent = surroundings_agent_socket(),
-        .wanted = wanted->items,
-        .wanted_count = wanted->count,
-    };
+    const struct signing_options options = options_of(signer);
     struct ssh_key key;
 
-    if (waiver_signer_choose(command, key_path, wanted, principal, err) ||
-        signing_sign(&options, STR(NAMESPACE_WAIVER), bytes, &command->trusted.arena, armoured,
-                     &key, err))
+    /* first whose key it is: nobody touches a FIDO key for a signature that counts nothing */
+    if (waiver_signer_choose(command, signer, principal, err) ||
+        signing_sign(&options, bytes, &command->trusted.arena, armoured, &key, err))
         return err->rc;
     return waiver_signer_principal(command, &key, principal, err);
 }

@@ -31,10 +31,16 @@ enum gate_rc waiver_signer_principal(const struct waiver_command *command,
                                      const struct ssh_key *key, struct str *principal,
                                      struct error *err);
 
-/* Whose signature `key_path` (a file, or NULL: the agent) would make. Fails as signing_choose(). */
+/* What to sign with. */
+struct waiver_signer {
+    const char *key;          /* a file; NULL: the agent */
+    const struct vec *wanted; /* struct ssh_key: those that the agent may use */
+};
+
+/* Whose signature it would be. Fails as signing_choose() and waiver_signer_principal(). */
 ATTR_MUST_CHECK
-enum gate_rc waiver_signer_choose(struct waiver_command *command, const char *key_path,
-                                  const struct vec *wanted, struct str *principal,
+enum gate_rc waiver_signer_choose(struct waiver_command *command,
+                                  const struct waiver_signer *signer, struct str *principal,
                                   struct error *err);
 
 /*
@@ -42,6 +48,6 @@ enum gate_rc waiver_signer_choose(struct waiver_command *command, const char *ke
  * and waiver_signer_principal().
  */
 ATTR_MUST_CHECK
-enum gate_rc waiver_signer_sign(struct waiver_command *command, const char *key_path,
-                                const struct vec *wanted, struct str bytes, struct buf *armoured,
-                                struct str *principal, struct error *err);
+enum gate_rc waiver_signer_sign(struct waiver_command *command, const struct waiver_signer *signer,
+                                struct str bytes, struct buf *armoured, struct str *principal,
+                                struct error *err);

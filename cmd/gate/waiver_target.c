@@ -72,8 +72,8 @@ static enum gate_rc find_anywhere(struct waiver_command *command, struct str pat
         if (rc != GATE_ENOTFOUND)
             return error_set(err, rc, "%s", local.message);
     }
-    return error_set(err, GATE_ENOTFOUND,
-                     "%.*s is neither staged nor committed: git add it first", STR_ARG(path));
+    return error_set(err, GATE_ENOTFOUND, "%.*s is neither staged nor committed: git add it first",
+                     STR_ARG(path));
 }
 
 /* An id that git does not have as a file is mostly a slip of the pen. */

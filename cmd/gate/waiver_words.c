@@ -14,8 +14,11 @@ static struct str safe(struct str text, struct arena *arena)
     struct str trimmed = str_trim(text);
     char *line = arena_new(arena, trimmed.len + 1, 1);
 
-    for (size_t i = 0; i < trimmed.len; i++)
-        line[i] = trimmed.ptr[i] == '\n' ? ' ' : trimmed.ptr[i];
+    for (size_t i = 0; i < trimmed.len; i++) {
+        line[i] = trimmed.ptr[i];
+        if (line[i] == '\n')
+            line[i] = ' ';
+    }
     return text_safe((struct str){ .ptr = line, .len = trimmed.len }, arena);
 }
 
@@ -35,15 +38,15 @@ struct str waiver_words_span(int64_t seconds, struct arena *arena)
 struct str waiver_words_controls(const struct waiver *waiver, struct arena *arena)
 {
     struct str text = STR("");
-    size_t shown = waiver->control_count > CONTROLS_SHOWN + 1 ? CONTROLS_SHOWN
-                                                              : waiver->control_count;
+    size_t shown =
+        waiver->control_count > CONTROLS_SHOWN + 1 ? CONTROLS_SHOWN : waiver->control_count;
 
     for (size_t i = 0; i < shown; i++)
         text = arena_printf(arena, "%.*s%s%.*s", STR_ARG(text), i > 0 ? ", " : "",
                             STR_ARG(waiver->controls[i].id));
     if (shown < waiver->control_count)
-        text = arena_printf(arena, "%.*s and %zu more", STR_ARG(text),
-                            waiver->control_count - shown);
+        text =
+            arena_printf(arena, "%.*s and %zu more", STR_ARG(text), waiver->control_count - shown);
     return text;
 }
 
@@ -79,9 +82,9 @@ static void print_finding(const struct record_excerpt *excerpt, struct str finge
         (void)fprintf(out, "  %-11s   %.*s  not in that report\n", "", STR_ARG(fingerprint));
         return;
     }
-    struct str place = finding->line > 0 ? arena_printf(arena, "%.*s:%u", STR_ARG(finding->path),
-                                                        finding->line)
-                                         : finding->path;
+    struct str place = finding->line > 0
+                           ? arena_printf(arena, "%.*s:%u", STR_ARG(finding->path), finding->line)
+                           : finding->path;
     (void)fprintf(out, "  %-11s   %.*s  %.*s  got %.*s\n", "", STR_ARG(safe(place, arena)),
                   STR_ARG(safe(finding->entry, arena)),
                   STR_ARG(text_cut(safe(finding->got, arena), 60, arena)));

@@ -15,6 +15,8 @@
 #define LIMIT_POLICY_BYTES ((size_t)64 << 10)      /* .gate/policy.yaml */
 #define LIMIT_WAIVER_BYTES ((size_t)64 << 10)      /* one file of .gate/waivers */
 #define LIMIT_WAIVERS 1000                         /* waivers that have not expired */
+#define LIMIT_LEDGER_WAIVERS ((size_t)1 << 14)     /* different waivers of one history */
+#define LIMIT_RECORD_BYTES ((size_t)64 << 20)      /* a record that is read back */
 #define LIMIT_PAX_BYTES ((size_t)1 << 20)          /* extended headers of one tar entry */
 #define LIMIT_XATTR_BYTES ((size_t)64 << 10)       /* one extended attribute */
 #define LIMIT_TEXT_BYTES ((size_t)16 << 20)        /* text that gate builds itself */

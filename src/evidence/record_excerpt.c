@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "base/vec.h"
 #include "evidence/record.h"
 #include "format/json_document.h"
@@ -274,7 +275,8 @@ static enum gate_rc check_schema(struct reading *reading, const json_t *root)
     if (!schema.ptr)
         return error_set(reading->err, GATE_EFORMAT, "it is no record: 'schema' is missing");
     if (!str_equal(schema, STR(RECORD_SCHEMA)))
-        return error_set(reading->err, GATE_EFORMAT, "its schema is '%.*s', expected " RECORD_SCHEMA,
+        return error_set(reading->err, GATE_EFORMAT,
+                         "its schema is '%.*s', expected " RECORD_SCHEMA,
                          STR_ARG(str_slice(schema, 0, 40)));
     return GATE_OK;
 }

@@ -17,8 +17,6 @@
 #include "base/str.h"
 #include "check/results.h"
 
-#define LIMIT_RECORD_BYTES ((size_t)64 << 20) /* a record that is read back */
-
 struct excerpt_finding {
     struct str fingerprint; /* "sha256:..." */
     struct str path;
@@ -40,8 +38,8 @@ struct excerpt_control {
     enum decision decision;
     const struct excerpt_finding *findings; /* of all results that failed or ended in an error */
     size_t finding_count;
-    bool is_cut;     /* a list of findings was cut: more were there */
-    bool is_vague;   /* a result failed and has no finding, so none can be named */
+    bool is_cut;   /* a list of findings was cut: more were there */
+    bool is_vague; /* a result failed and has no finding, so none can be named */
 };
 
 struct excerpt_profile {
@@ -54,15 +52,16 @@ struct record_excerpt {
     size_t control_count;
     const struct excerpt_profile *profiles;
     size_t profile_count;
-    struct str image;        /* the policy's entry that was judged by; empty: none */
-    struct str image_name;   /* as the archive has it, for messages */
+    struct str image;         /* the policy's entry that was judged by; empty: none */
+    struct str image_name;    /* as the archive has it, for messages */
     struct str config_digest; /* empty unless gate verified it */
     bool is_partial;
 };
 
 /*
  * Reads a record of at most LIMIT_RECORD_BYTES. Texts are copies in `arena`. Fails with
- * GATE_EFORMAT (no JSON, another schema, a member that is missing or of another type) or GATE_ELIMIT.
+ * GATE_EFORMAT (no JSON, another schema, a member that is missing or of another type) or
+ * GATE_ELIMIT.
  */
 ATTR_MUST_CHECK
 enum gate_rc record_excerpt_parse(struct str text, struct arena *arena,

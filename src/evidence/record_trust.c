@@ -26,6 +26,8 @@ static void add_policy(struct record *record, const struct run_facts *facts)
         return;
     const struct policy *policy = &trust->policy;
     const struct trust_files *files = files_of(trust);
+    /* R2: of another target branch counts the policy alone */
+    struct str policy_blob = trust->has_branch ? trust->branch.policy_blob : files->policy_blob;
 
     record->policy = (struct record_policy){
         .is_given = true,
@@ -35,7 +37,7 @@ static void add_policy(struct record *record, const struct run_facts *facts)
         .enforce_after = policy->enforce_after,
         .threshold = safe_line(arena, policy->fail_on.text),
         .level = policy->level,
-        .policy_blob = safe_line(arena, files->policy_blob),
+        .policy_blob = safe_line(arena, policy_blob),
         .signers_blob = safe_line(arena, files->signers_blob),
         .revoked_blob = safe_line(arena, files->revoked_blob),
         .image = safe_line(arena, facts->policy_image),
@@ -218,6 +220,8 @@ void record_add_verdict(struct record *record, const struct run_facts *facts,
 {
     CLEANUP(vec_release) struct vec reasons = VEC_INIT(struct str);
     struct arena *arena = &record->arena;
+    struct record_texts narrowing =
+        safe_texts(arena, facts->narrowing.items, facts->narrowing.count, safe_foreign);
     bool is_enforced = facts->run.mode == RUN_ENFORCE;
     size_t waived = 0;
 
@@ -225,12 +229,12 @@ void record_add_verdict(struct record *record, const struct run_facts *facts,
         add_reason(&reasons, results->reasons[i]);
     if (facts->is_partial_blocking && facts->narrowing.count > 0)
         add_reason(&reasons, arena_printf(arena,
-                                          "partial: narrowed by %.*s: an enforcing policy judges "
-                                          "whole runs only",
-                                          STR_ARG(join(&facts->narrowing, arena))));
+                                          "partial: narrowed by %.*s (an enforcing policy judges "
+                                          "whole runs only)",
+                                          STR_ARG(join(&narrowing, arena))));
     if (facts->is_self_blocking)
-        add_reason(&reasons, STR("trust: self: the policy is HEAD's own, and HEAD is not known to "
-                                 "be the root's tip"));
+        add_reason(&reasons, STR("trust: self: the policy is HEAD's own, and HEAD is not the "
+                                 "root's tip"));
     for (size_t i = 0; i < results->control_count; i++)
         waived += results->controls[i].decision == DECISION_WAIVED;
     record->verdict = (struct record_verdict){
@@ -242,8 +246,7 @@ void record_add_verdict(struct record *record, const struct run_facts *facts,
         .threshold = safe_line(arena, facts->threshold),
         .level = facts->level,
         .reasons = safe_texts(arena, reasons.items, reasons.count, safe_line),
-        .narrowing =
-            safe_texts(arena, facts->narrowing.items, facts->narrowing.count, safe_foreign),
+        .narrowing = narrowing,
         .next = safe_texts(arena, facts->next, facts->next_count, safe_foreign),
         .waived = waived,
     };
@@ -251,34 +254,57 @@ void record_add_verdict(struct record *record, const struct run_facts *facts,
 
 static bool is_soon(int64_t end, int64_t now)
 {
-    return end - now < (int64_t)SOON_DAYS * DAY;
+    return end - now <= (int64_t)SOON_DAYS * DAY;
+}
+
+/* That a break-glass waiver is in force must be loud in every report. */
+static struct str break_glass_text(const struct judged_waiver *judged, struct str controls,
+                                   const char *end, struct arena *arena)
+{
+    return arena_printf(arena, "BREAK-GLASS waiver %.*s covers %.*s until %s; plan: %.*s",
+                        STR_ARG(judged->waiver.id), STR_ARG(controls), end,
+                        STR_ARG(judged->waiver.plan));
+}
+
+static void warn_of_waivers(const struct record *record, const struct judged_waivers *waivers,
+                            struct arena *arena, struct vec *warnings)
+{
+    char end[CLOCK_TEXT_SIZE];
+
+    for (size_t i = 0; i < waivers->count; i++) {
+        const struct judged_waiver *judged = &waivers->items[i];
+        const struct waiver *waiver = &judged->waiver;
+
+        if (!judged->is_accepted)
+            continue;
+        clock_format(waiver->expires, end);
+        if (judged->status == WAIVER_USED && waiver->kind == WAIVER_BREAK_GLASS)
+            add_reason(warnings, break_glass_text(judged, join(&record->waivers[i].controls, arena),
+                                                  end, arena));
+        else if (is_soon(waiver->expires, record->run.started))
+            add_reason(warnings,
+                       arena_printf(arena, "waiver %.*s ends at %s", STR_ARG(waiver->id), end));
+    }
 }
 
 void record_warn_of_trust(struct record *record, const struct run_facts *facts,
                           struct vec *warnings)
 {
     struct arena *arena = &record->arena;
-    char text[CLOCK_TEXT_SIZE];
+    int64_t now = record->run.started;
+    char end[CLOCK_TEXT_SIZE];
 
-    for (size_t i = 0; facts->waivers && i < facts->waivers->count; i++) {
-        const struct judged_waiver *judged = &facts->waivers->items[i];
-
-        if (!judged->is_accepted || !is_soon(judged->waiver.expires, record->run.started))
-            continue;
-        clock_format(judged->waiver.expires, text);
-        add_reason(warnings,
-                   arena_printf(arena, "waiver %.*s ends at %s", STR_ARG(judged->waiver.id), text));
-    }
+    if (facts->waivers)
+        warn_of_waivers(record, facts->waivers, arena, warnings);
     for (size_t i = 0; facts->trust && i < facts->trust->signers.count; i++) {
         const struct signer *signer = &facts->trust->signers.items[i];
 
-        if (!signer->has_valid_before || !is_soon(signer->valid_before, record->run.started))
+        if (!signer->has_valid_before || !is_soon(signer->valid_before, now))
             continue;
-        clock_format(signer->valid_before, text);
+        clock_format(signer->valid_before, end);
         add_reason(warnings,
                    arena_printf(arena, "the key of %.*s (" TRUST_SIGNERS_PATH ":%u) %s at %s",
                                 STR_ARG(signer->principals), signer->line,
-                                signer->valid_before < record->run.started ? "ended" : "ends",
-                                text));
+                                signer->valid_before < now ? "ended" : "ends", end));
     }
 }

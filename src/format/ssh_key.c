@@ -182,7 +182,7 @@ enum gate_rc ssh_key_parse_line(struct str line, struct arena *arena, struct ssh
     struct str type;
     struct str text;
     struct str blob;
-    struct ssh_key parsed;
+    struct ssh_key parsed = { .bits = 0 };
 
     if (!str_word(&line, &type))
         return error_set(err, GATE_EFORMAT, "there is no key");

@@ -42,7 +42,8 @@ enum gate_rc sshsig_paste_read(struct str text, struct buf *armoured, struct err
         number++;
         if (is_begin && (is_inside || is_found))
             return error_set(err, GATE_EFORMAT, "line %u: a second signature begins", number);
-        if (is_inside && !is_end && !is_base64(content))
+        /* the last line is judged by what it is not: the END line */
+        if (is_inside && !is_end && text.len > 0 && !is_base64(content))
             return error_set(err, GATE_EFORMAT, "line %u: no line of a signature", number);
         is_inside |= is_begin;
         if (!is_inside)

@@ -2,7 +2,9 @@
 #include "base/text.h"
 #include "check/grade.h"
 #include "report/cli_controls.h"
+#include "report/cli_trust.h"
 #include "report/report.h"
+#include "report/waiver_text.h"
 
 enum { DEFAULT_WIDTH = 80, SHORT_COMMIT = 7 };
 
@@ -47,19 +49,75 @@ static struct str commit_text(const struct record_source *source, struct arena *
                         dirty);
 }
 
+static struct str add_piece(struct str text, struct str piece, struct arena *arena)
+{
+    if (piece.len == 0)
+        return text;
+    return arena_printf(arena, "%.*s%s%.*s", STR_ARG(text), text.len > 0 ? ", " : "",
+                        STR_ARG(piece));
+}
+
+/* Why a run is blocked in which no control blocks, in few words; empty: the marks say it. */
+static struct str cause_text(const struct record_verdict *verdict)
+{
+    static const struct {
+        const char *start; /* of a reason */
+        const char *words;
+    } causes[] = {
+        { "nothing-evaluated:", "nothing evaluated" },
+        { "expectation:", "not what the policy expects" },
+        { "partial:", "" },
+        { "trust:", "" },
+    };
+
+    if (verdict->reasons.count == 0)
+        return STR("");
+    for (size_t i = 0; i < COUNT_OF(causes); i++) {
+        if (str_starts_with(verdict->reasons.items[0], str_of(causes[i].start)))
+            return str_of(causes[i].words);
+    }
+    return verdict->reasons.items[0];
+}
+
+/* "2 CAT I, 3 CAT II, partial", "with 1 waiver" */
+static struct str summary_text(const struct record *record, struct arena *arena)
+{
+    const struct record_verdict *verdict = &record->verdict;
+    struct str text = blocking_text(&record->summary.counts, arena);
+    struct str used = waiver_text_used(record, arena);
+
+    if (text.len == 0)
+        text = cause_text(verdict);
+    if (used.len > 0 && !verdict->is_blocked)
+        used = arena_printf(arena, "with %.*s", STR_ARG(used));
+    text = add_piece(text, used, arena);
+    text = add_piece(text, verdict->is_partial ? STR("partial") : STR(""), arena);
+    text = add_piece(text, record->trust.is_self ? STR("trust: self") : STR(""), arena);
+    return add_piece(text, verdict->is_bootstrap ? STR("bootstrap") : STR(""), arena);
+}
+
+/* " (audit until 2026-12-15)"; empty where the verdict is enforced. */
+static struct str audit_text(const struct record *record, struct arena *arena)
+{
+    const struct record_policy *policy = &record->policy;
+
+    if (record->verdict.is_enforced)
+        return STR("");
+    if (!policy->has_enforce_after || policy->enforce_after <= record->run.started)
+        return STR(" (audit)");
+    return arena_printf(arena, " (audit until %.*s)",
+                        STR_ARG(waiver_text_date(policy->enforce_after, arena)));
+}
+
 static void write_first_line(struct cli *cli)
 {
     const struct record *record = cli->record;
     struct arena *arena = &cli->terminal.arena;
-    struct str blocking = blocking_text(&record->summary.counts, arena);
-    const char *mode = record->verdict.is_enforced ? "" : " (audit)";
-    const char *partial = record->verdict.is_partial ? ", partial" : "";
-    struct str left;
+    struct str summary = summary_text(record, arena);
+    struct str left =
+        arena_printf(arena, "%.*s  %.*s%s%.*s", STR_ARG(audit_text(record, arena)),
+                     STR_ARG(record->image.name), summary.len > 0 ? "   " : "", STR_ARG(summary));
 
-    if (blocking.len == 0 && record->verdict.is_blocked)
-        blocking = STR("nothing evaluated");
-    left = arena_printf(arena, "%s  %.*s%s%.*s%s", mode, STR_ARG(record->image.name),
-                        blocking.len > 0 ? "   " : "", STR_ARG(blocking), partial);
     terminal_sides(&cli->terminal, verdict_colour(&record->verdict), verdict_word(&record->verdict),
                    left, commit_text(&record->source, arena));
 }
@@ -192,24 +250,44 @@ static void write_written(struct cli *cli)
     }
 }
 
+/* "1 waived (1 BREAK-GLASS waiver)"; empty: no control is. */
+static struct str waived_text(const struct record *record, struct arena *arena)
+{
+    struct str special = waiver_text_special(record, arena);
+
+    if (record->verdict.waived == 0)
+        return STR("");
+    return arena_printf(arena, "%zu waived%s%.*s%s", record->verdict.waived,
+                        special.len > 0 ? " (" : "", STR_ARG(special), special.len > 0 ? ")" : "");
+}
+
 /* The verdict again, because CI logs show the tail. */
 static void write_last_line(struct cli *cli)
 {
     const struct record_verdict *verdict = &cli->record->verdict;
-    struct str word = verdict_word(verdict);
-    struct str reason = verdict->reasons.count > 0 ? verdict->reasons.items[0] : STR("0 blocking");
-    struct str label =
-        arena_printf(&cli->terminal.arena, "%s%s, exit %d", verdict->is_partial ? ", partial" : "",
-                     verdict->is_enforced ? "" : ", audit", verdict->exit);
+    struct arena *arena = &cli->terminal.arena;
+    struct str waived = waived_text(cli->record, arena);
+    struct str text = STR("");
+    bool is_partial = verdict->is_partial;
 
-    terminal_paint(&cli->terminal, verdict_colour(verdict), word);
-    (void)fprintf(cli->terminal.out, "  %.*s%.*s\n", STR_ARG(reason), STR_ARG(label));
+    if (verdict->reasons.count > 0) {
+        text = add_piece(verdict->reasons.items[0], waived, arena);
+        is_partial = is_partial && !str_starts_with(text, STR("partial:"));
+    } else {
+        text = add_piece(waived, STR("0 blocking"), arena);
+    }
+    text = add_piece(text, is_partial ? STR("partial") : STR(""), arena);
+    text = add_piece(text, verdict->is_bootstrap ? STR("bootstrap") : STR(""), arena);
+    text = add_piece(text, verdict->is_enforced ? STR("") : STR("audit"), arena);
+    terminal_paint(&cli->terminal, verdict_colour(verdict), verdict_word(verdict));
+    (void)fprintf(cli->terminal.out, "  %.*s, exit %d\n", STR_ARG(text), verdict->exit);
 }
 
 static void write_tail(struct cli *cli)
 {
     const struct record_verdict *verdict = &cli->record->verdict;
 
+    cli_write_waivers(cli);
     write_counts(cli);
     if (!cli->options->is_all)
         write_undecidable(cli);
@@ -218,9 +296,11 @@ static void write_tail(struct cli *cli)
     if (cli->is_folded)
         terminal_sides(&cli->terminal, COLOUR_NONE, STR(""), STR(""),
                        STR("--all shows everything"));
+    cli_write_policy(cli);
     write_written(cli);
     for (size_t i = 1; i < verdict->reasons.count; i++)
         terminal_wrap(&cli->terminal, STR("Also     "), verdict->reasons.items[i], 9);
+    cli_write_next(cli);
     write_last_line(cli);
 }
 

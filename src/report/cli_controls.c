@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "check/grade.h"
+#include "report/cli_trust.h"
 #include "report/wording.h"
 
 enum {
@@ -153,14 +154,6 @@ static void write_origin(struct cli *cli, const struct record_finding *finding, 
                   deleted.len > 0 ? between : "", STR_ARG(deleted));
 }
 
-static void write_detail(struct terminal *terminal, struct str detail)
-{
-    if (INDENT + 2 + text_columns(detail) > terminal->width)
-        terminal_wrap(terminal, STR("       "), detail, INDENT + 2);
-    else
-        (void)fprintf(terminal->out, "       %.*s\n", STR_ARG(detail));
-}
-
 /* All on one line where it fits; else the place, which is never cut, has a line of its own. */
 static void write_finding(struct cli *cli, const struct record_result *result,
                           const struct record_finding *finding)
@@ -175,7 +168,7 @@ static void write_finding(struct cli *cli, const struct record_result *result,
 
     if (text_columns(line) > terminal->width) {
         (void)fprintf(terminal->out, "     %.*s\n", STR_ARG(place));
-        write_detail(terminal, detail);
+        terminal_fit(terminal, STR("       "), detail, INDENT + 2);
     } else if (origin.len > 0 && finding->deleted_in == 0 && together <= terminal->width) {
         (void)fprintf(terminal->out, "%.*s     %.*s\n", STR_ARG(line), STR_ARG(origin));
         return;
@@ -195,7 +188,7 @@ static size_t count_findings(const struct record_control *control)
     return count;
 }
 
-static void write_findings(struct cli *cli, const struct record_control *control)
+void cli_write_findings(struct cli *cli, const struct record_control *control)
 {
     size_t total = count_findings(control);
     size_t limit = cli->options->is_all || total == SHOWN_FINDINGS + 1 ? total : SHOWN_FINDINGS;
@@ -238,15 +231,21 @@ static void write_fix(struct cli *cli, const struct record_control *control)
 static void write_fault(struct cli *cli, const struct record_control *control)
 {
     write_heading(cli, control);
-    write_findings(cli, control);
+    cli_write_findings(cli, control);
     write_fix(cli, control);
     arena_reset(&cli->terminal.arena);
+}
+
+/* Whether a control did not pass; what is waived has a part of its own (cli_trust.h). */
+static bool is_open(const struct record_control *control)
+{
+    return is_fault(control) && control->decision != DECISION_WAIVED;
 }
 
 /* Whether a control is shown in full: what blocks, and with --all everything that failed. */
 static bool is_shown(const struct cli *cli, const struct record_control *control)
 {
-    return is_fault(control) && (control->decision == DECISION_BLOCK || cli->options->is_all);
+    return is_open(control) && (control->decision == DECISION_BLOCK || cli->options->is_all);
 }
 
 static size_t write_shown(struct cli *cli, enum grade grade)
@@ -279,7 +278,8 @@ static void write_folded(struct cli *cli, enum grade grade, size_t shown, bool *
     for (size_t i = 0; i < cli->record->control_count; i++) {
         const struct record_control *control = &cli->record->controls[i];
 
-        if (control->grade != grade || !is_fault(control) || is_shown(cli, control))
+        if (control->grade != grade || control->is_newer || !is_open(control) ||
+            is_shown(cli, control))
             continue;
         ids = arena_printf(arena, "%.*s%s%.*s", STR_ARG(ids), count > 0 ? ", " : "",
                            STR_ARG(control->id));
@@ -294,6 +294,29 @@ static void write_folded(struct cli *cli, enum grade grade, size_t shown, bool *
     struct str label = arena_printf(arena, "%-7s  %zu%s, not blocking: ", grade_title(grade), count,
                                     shown > 0 ? " more" : "");
     terminal_wrap(&cli->terminal, label, ids, 9);
+    arena_reset(arena);
+}
+
+/* What a policy does not enforce yet, whatever its grade. */
+static void write_newer(struct cli *cli, bool *is_first)
+{
+    struct arena *arena = &cli->terminal.arena;
+    struct str ids = STR("");
+
+    for (size_t i = 0; i < cli->record->control_count; i++) {
+        const struct record_control *control = &cli->record->controls[i];
+
+        if (control->is_newer && is_open(control))
+            ids = arena_printf(arena, "%.*s%s%.*s", STR_ARG(ids), ids.len > 0 ? ", " : "",
+                               STR_ARG(control->id));
+    }
+    if (ids.len == 0)
+        return;
+    if (*is_first)
+        (void)fputc('\n', cli->terminal.out);
+    *is_first = false;
+    cli->is_folded = cli->is_folded || !cli->options->is_all;
+    terminal_wrap(&cli->terminal, STR("New, not yet enforced: "), ids, 9);
     arena_reset(arena);
 }
 
@@ -316,14 +339,18 @@ static size_t widest_id(const struct cli *cli)
 void cli_write_faults(struct cli *cli)
 {
     size_t shown = 0;
-    bool is_first = true;
+    size_t waived;
+    bool is_first;
 
     cli->id_columns = widest_id(cli);
     for (int grade = GRADE_CAT1; grade >= GRADE_NONE; grade--)
         shown += write_shown(cli, (enum grade)grade);
+    waived = cli_write_waived(cli);
+    is_first = waived == 0;
     for (int grade = GRADE_CAT1; grade >= GRADE_NONE; grade--)
         write_folded(cli, (enum grade)grade, shown, &is_first);
-    if (is_first)
+    write_newer(cli, &is_first);
+    if (is_first || waived > 0)
         (void)fputc('\n', cli->terminal.out);
 }
 

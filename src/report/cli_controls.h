@@ -16,5 +16,8 @@ struct cli {
 /* The controls that failed, by grade: what blocks in full, the rest in one line a grade. */
 void cli_write_faults(struct cli *cli);
 
+/* The findings of one control, the first of them without --all. */
+void cli_write_findings(struct cli *cli, const struct record_control *control);
+
 /* With --all: every other control, a line each. */
 void cli_write_others(struct cli *cli);

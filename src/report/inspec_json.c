@@ -6,6 +6,7 @@
 #include "evidence/emit.h"
 #include "evidence/record_json.h"
 #include "report/report.h"
+#include "report/waiver_text.h"
 #include "report/wording.h"
 
 /* One run of the writer. */
@@ -51,10 +52,11 @@ static json_t *tags_tree(const struct record_control *control, struct arena *are
     else
         json_decref(nist);
     emit_set(tags, STR("gate"),
-             emit_pack("{s:s, s:s, s:s, s:f, s:i, s:o}", "status", status_name(control->status),
-                       "decision", decision_name(control->decision), "grade",
-                       grade_name(control->grade), "impact", control->impact, "level",
-                       control->level, "number", emit_text_or_null(control->number)));
+             emit_pack("{s:s, s:s, s:s, s:f, s:i, s:o, s:o}", "status",
+                       status_name(control->status), "decision", decision_name(control->decision),
+                       "grade", grade_name(control->grade), "impact", control->impact, "level",
+                       control->level, "number", emit_text_or_null(control->number), "waivers",
+                       emit_texts(control->waivers)));
     return tags;
 }
 
@@ -161,6 +163,60 @@ static json_t *refs_tree(const struct record_control *control)
     return refs;
 }
 
+/* "WVR-20261120-k3f9: REASON (INC-4711)", of each waiver of the control. */
+static struct str justification(struct inspec *inspec, const struct record_control *control)
+{
+    struct arena *arena = &inspec->arena;
+    struct str text = STR("");
+
+    for (size_t i = 0; i < control->waivers.count; i++) {
+        const struct record_waiver *waiver =
+            waiver_text_find(inspec->record, control->waivers.items[i]);
+
+        if (!waiver)
+            continue;
+        text = arena_printf(arena, "%.*s%s%.*s: %.*s", STR_ARG(text), text.len > 0 ? "; " : "",
+                            STR_ARG(waiver->id), STR_ARG(waiver->reason));
+        if (waiver->ticket.len > 0)
+            text = arena_printf(arena, "%.*s (%.*s)", STR_ARG(text), STR_ARG(waiver->ticket));
+        if (waiver_text_is_break_glass(waiver))
+            text = arena_printf(arena, "%.*s, BREAK-GLASS plan: %.*s", STR_ARG(text),
+                                STR_ARG(waiver->plan));
+    }
+    return text;
+}
+
+/* Who let it pass and for how long. */
+static struct str waiver_message(struct inspec *inspec, const struct record_control *control)
+{
+    struct arena *arena = &inspec->arena;
+    struct str text = waiver_text_control(inspec->record, control, arena);
+
+    for (size_t i = 0; i < control->waivers.count; i++) {
+        const struct record_waiver *waiver =
+            waiver_text_find(inspec->record, control->waivers.items[i]);
+        struct str people = waiver ? waiver_text_people(waiver, arena) : STR("");
+
+        if (people.len > 0)
+            text = arena_printf(arena, "%.*s; %.*s", STR_ARG(text), STR_ARG(people));
+    }
+    return text;
+}
+
+/*
+ * Readers take a control for not applicable when skipped_due_to_waiver is true or any string: a
+ * waived control was run, failed, and stays so.
+ */
+static json_t *waiver_tree(struct inspec *inspec, const struct record_control *control)
+{
+    if (control->decision != DECISION_WAIVED)
+        return emit_pack("{}");
+    return emit_pack("{s:b, s:b, s:o, s:o, s:o}", "run", 1, "skipped_due_to_waiver", 0,
+                     "justification", emit_text(justification(inspec, control)), "expiration_date",
+                     emit_time(waiver_text_end(inspec->record, control)), "message",
+                     emit_text(waiver_message(inspec, control)));
+}
+
 static json_t *control_tree(struct inspec *inspec, const struct record_control *control)
 {
     bool is_out = control->status == STATUS_NOT_APPLICABLE;
@@ -173,11 +229,12 @@ static json_t *control_tree(struct inspec *inspec, const struct record_control *
     add_description(descriptions, "fix", control->fix);
 
     json_t *tree = emit_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:{}, s:o}", "id", emit_text(control->id),
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", emit_text(control->id),
         "title", emit_text(control->title), "desc", emit_text(control->desc), "descriptions",
         descriptions, "impact", emit_real(is_out ? 0 : control->impact), "refs", refs_tree(control),
         "tags", tags_tree(control, &inspec->arena), "code", emit_text(control->code),
-        "source_location", location, "waiver_data", "results", results_tree(inspec, control));
+        "source_location", location, "waiver_data", waiver_tree(inspec, control), "results",
+        results_tree(inspec, control));
     arena_reset(&inspec->arena);
     return tree;
 }
@@ -243,20 +300,46 @@ static json_t *profile_tree(struct inspec *inspec, const struct record_profile *
                      controls, "status", "loaded", "status_message", "");
 }
 
+/* Every waiver, used or refused, in short. */
+static json_t *waivers_tree(const struct record *record)
+{
+    json_t *waivers = emit_pack("[]");
+
+    for (size_t i = 0; i < record->waiver_count; i++) {
+        const struct record_waiver *waiver = &record->waivers[i];
+
+        emit_add(waivers, emit_pack("{s:o, s:o, s:s, s:o, s:o, s:o}", "id", emit_text(waiver->id),
+                                    "kind", emit_text_or_null(waiver->kind), "status",
+                                    waiver_status_name(waiver->status), "explanation",
+                                    emit_text_or_null(waiver->explanation), "controls",
+                                    emit_texts(waiver->controls), "expires",
+                                    waiver->expires ? emit_time(waiver->expires) : json_null()));
+    }
+    return waivers;
+}
+
 /* What HDF has no place for. */
 static json_t *passthrough_tree(const struct record *record)
 {
     const struct record_verdict *verdict = &record->verdict;
+    json_t *gate = emit_pack("{s:s, s:s, s:b, s:b, s:b, s:i, s:o, s:o, s:I}", "schema",
+                             RECORD_SCHEMA, "result", verdict->is_blocked ? "blocked" : "pass",
+                             "enforced", verdict->is_enforced, "partial", verdict->is_partial,
+                             "bootstrap", verdict->is_bootstrap, "exit", verdict->exit, "threshold",
+                             emit_text(verdict->threshold), "reasons", emit_texts(verdict->reasons),
+                             "waived", (json_int_t)verdict->waived);
+    json_t *rest = emit_pack(
+        "{s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o}", "image",
+        emit_text_or_null(record->image.name), "image_id", emit_text_or_null(record->image.id),
+        "commit", emit_text_or_null(record->source.commit), "undecidable_cat1",
+        (json_int_t)record->summary.counts.undecided[GRADE_CAT1], "undecidable_cat2",
+        (json_int_t)record->summary.counts.undecided[GRADE_CAT2], "policy",
+        record_json_policy(&record->policy), "trust", record_json_trust(&record->trust), "waivers",
+        waivers_tree(record), "warnings", emit_texts(record->warnings));
 
-    return emit_pack("{s:{s:s, s:s, s:b, s:b, s:i, s:o, s:o, s:o, s:o, s:o, s:I, s:I}}", "gate",
-                     "schema", RECORD_SCHEMA, "result", verdict->is_blocked ? "blocked" : "pass",
-                     "enforced", verdict->is_enforced, "partial", verdict->is_partial, "exit",
-                     verdict->exit, "threshold", emit_text(verdict->threshold), "reasons",
-                     emit_texts(verdict->reasons), "image", emit_text_or_null(record->image.name),
-                     "image_id", emit_text_or_null(record->image.id), "commit",
-                     emit_text_or_null(record->source.commit), "undecidable_cat1",
-                     (json_int_t)record->summary.counts.undecided[GRADE_CAT1], "undecidable_cat2",
-                     (json_int_t)record->summary.counts.undecided[GRADE_CAT2]);
+    (void)json_object_update(gate, rest);
+    json_decref(rest);
+    return emit_pack("{s:o}", "gate", gate);
 }
 
 static json_t *platform_tree(const struct record *record)

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "check/grade.h"
 #include "report/report.h"
+#include "report/waiver_text.h"
 #include "report/wording.h"
 #include "report/xml.h"
 
@@ -49,10 +50,15 @@ static struct str headline(const struct junit *junit, const struct record_contro
 
     if (control->status == STATUS_SKIPPED || control->status == STATUS_NOT_APPLICABLE)
         return wording_reason(control, arena);
+    if (control->decision == DECISION_WAIVED)
+        return arena_printf(arena, "%.*s; still %s, %s",
+                            STR_ARG(waiver_text_control(junit->record, control, arena)),
+                            control->status == STATUS_ERROR ? "in error" : "failing",
+                            grade_title(control->grade));
     if (control->decision == DECISION_BLOCK)
         effect = junit->record->verdict.is_enforced ? "blocks" : "would block (audit)";
-    else if (control->decision == DECISION_WAIVED)
-        effect = "waived, still failing";
+    else if (control->is_newer)
+        effect = "new, not yet enforced";
     return arena_printf(arena, "%s, %s: %s", wording_status(control->status),
                         grade_title(control->grade), effect);
 }
@@ -66,6 +72,26 @@ static void write_paragraph(FILE *out, const char *label, struct str text)
     (void)fputc('\n', out);
 }
 
+/* What lets a waived control pass: the words of people. */
+static void write_waivers(struct junit *junit, const struct record_control *control)
+{
+    FILE *out = junit->out;
+
+    for (size_t i = 0; i < control->waivers.count; i++) {
+        const struct record_waiver *waiver =
+            waiver_text_find(junit->record, control->waivers.items[i]);
+
+        if (!waiver)
+            continue;
+        write_paragraph(out, "waiver: ", waiver->id);
+        write_paragraph(out, "kind: ", waiver_text_kind(waiver));
+        write_paragraph(out, "reason: ", waiver->reason);
+        write_paragraph(out, "plan: ", waiver->plan);
+        write_paragraph(out, "ticket: ", waiver->ticket);
+        write_paragraph(out, "", waiver_text_people(waiver, &junit->arena));
+    }
+}
+
 /* The body, and not an attribute, is what GitLab and Jenkins show; `type` means other things. */
 static void write_body(struct junit *junit, const struct record_control *control)
 {
@@ -77,6 +103,7 @@ static void write_body(struct junit *junit, const struct record_control *control
         write_paragraph(junit->out, "", result->code_desc);
         write_paragraph(junit->out, "", wording_result(junit->record, result, &junit->arena));
     }
+    write_waivers(junit, control);
     if (control->status != STATUS_FAILED && control->status != STATUS_ERROR)
         return;
     write_paragraph(junit->out, "why: ", control->rationale);
@@ -121,6 +148,29 @@ static void write_property(FILE *out, const char *name, struct str value)
     (void)fputs("/>\n", out);
 }
 
+/* What the verdict rests on: policy, root and every waiver, also those that do not apply. */
+static void write_trust(struct junit *junit)
+{
+    const struct record *record = junit->record;
+    const struct record_trust *trust = &record->trust;
+    struct arena *arena = &junit->arena;
+    FILE *out = junit->out;
+
+    write_property(out, "gate.policy", waiver_text_policy(record, arena));
+    write_property(out, "gate.trust", trust->how);
+    write_property(out, "gate.trust.ref", trust->ref);
+    write_property(out, "gate.trust.commit", trust->commit);
+    write_property(out, "gate.trust.self", trust->is_self ? STR("true") : STR(""));
+    write_property(out, "gate.trust.organisation", trust->organisation);
+    write_property(out, "gate.trust.organisation.commit", trust->organisation_commit);
+    for (size_t i = 0; i < trust->notes.count; i++)
+        write_property(out, "gate.trust.note", trust->notes.items[i]);
+    write_property(out, "gate.bootstrap", record->verdict.is_bootstrap ? STR("true") : STR(""));
+    write_property(out, "gate.waived", arena_printf(arena, "%zu", record->verdict.waived));
+    for (size_t i = 0; i < record->waiver_count; i++)
+        write_property(out, "gate.waiver", waiver_text_line(&record->waivers[i], arena));
+}
+
 static void write_properties(struct junit *junit, const struct record_profile *profile)
 {
     const struct record *record = junit->record;
@@ -133,6 +183,7 @@ static void write_properties(struct junit *junit, const struct record_profile *p
     write_property(out, "gate.partial", record->verdict.is_partial ? STR("true") : STR("false"));
     for (size_t i = 0; i < record->verdict.reasons.count; i++)
         write_property(out, "gate.reason", record->verdict.reasons.items[i]);
+    write_trust(junit);
     write_property(out, "gate.undecidable",
                    arena_printf(&junit->arena, "%zu CAT I, %zu CAT II",
                                 record->summary.counts.undecided[GRADE_CAT1],

@@ -91,3 +91,14 @@ void terminal_wrap(struct terminal *terminal, struct str label, struct str text,
     }
     (void)fputc('\n', terminal->out);
 }
+
+void terminal_fit(struct terminal *terminal, struct str label, struct str text, size_t indent)
+{
+    if (text_columns(label) + text_columns(text) > terminal->width) {
+        terminal_wrap(terminal, label, text, indent);
+        return;
+    }
+    put(terminal, label);
+    put(terminal, text);
+    (void)fputc('\n', terminal->out);
+}

@@ -35,3 +35,6 @@ void terminal_sides(struct terminal *terminal, enum colour colour, struct str fi
  * that is wider than a line has one of its own and is not cut.
  */
 void terminal_wrap(struct terminal *terminal, struct str label, struct str text, size_t indent);
+
+/* As terminal_wrap(), but a text that fits behind `label` stays as it is, blanks and all. */
+void terminal_fit(struct terminal *terminal, struct str label, struct str text, size_t indent);

@@ -27,9 +27,8 @@ static bool is_fault(const struct control_outcome *outcome)
 
 /* The entry of the waiver for that control, or NULL; a control of another profile is another one.
  */
-static const struct waiver_control *entry_of(const struct waiver *waiver,
-                                             const struct profile *profile,
-                                             const struct control *control)
+static const struct waiver_control *
+entry_of(const struct waiver *waiver, const struct profile *profile, const struct control *control)
 {
     if (!str_equal(waiver->profile_name, profile->name))
         return NULL;
@@ -110,8 +109,8 @@ void waiver_judge_by(struct judged_waiver *judged, const struct profile *profile
             category = own;
     }
     if (judged->status == WAIVER_UNUSED && category < 0)
-        judged->explanation = arena_printf(arena, "%.*s has no graded control that it names",
-                                           STR_ARG(profile->name));
+        judged->explanation =
+            arena_printf(arena, "%.*s has no graded control that it names", STR_ARG(profile->name));
     else if (judged->status == WAIVER_UNUSED)
         waiver_approve(judged, (enum policy_category)category, court, arena);
 }

@@ -5,6 +5,7 @@
 
 #include "base/attributes.h"
 #include "base/vec.h"
+#include "policy/lockout.h"
 
 enum { HOUR = 3600, DAY = 24 * HOUR, RENEWALS_FREE = 2 };
 
@@ -46,27 +47,10 @@ struct waiver_need waiver_need(const struct policy *policy, enum waiver_kind kin
     };
 }
 
-static bool has_text(const struct policy_texts *texts, struct str text)
-{
-    for (size_t i = 0; i < texts->count; i++) {
-        if (str_equal(texts->items[i], text))
-            return true;
-    }
-    return false;
-}
-
 bool waiver_need_has_role(const struct policy *policy, enum waiver_kind kind,
                           enum policy_category category, struct str role)
 {
-    if (kind == WAIVER_FALSE_POSITIVE)
-        return has_text(&policy->false_positive.roles, role);
-    for (int graver = category; graver < CATEGORY_COUNT; graver++) {
-        const struct policy_approval *entry = &policy->approvals[graver];
-
-        if (entry->is_given && has_text(&entry->roles, role))
-            return true;
-    }
-    return false;
+    return lockout_has_role(policy, kind, category, role);
 }
 
 static struct str join(struct arena *arena, struct str text, const char *separator, struct str more)

@@ -97,7 +97,7 @@ granted() {
 }
 
 commit() {
-    git add -A . && git commit -q --allow-empty -m "$1" || fail "cannot commit"
+    if ! git add -A . || ! git commit -q --allow-empty -m "$1"; then fail "cannot commit"; fi
 }
 
 # on_main COMMAND...: runs it on the branch main, commits, moves origin/main there, and goes back

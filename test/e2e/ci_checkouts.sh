@@ -2,7 +2,9 @@
 # Checkouts as GitHub and GitLab make them, by the same commands of git: the right commit and the
 # right root are found, or the message ends with a line that, typed there, makes it so.
 set -u
-command -v git >/dev/null || { echo "git is not installed"; exit 77; }
+for program in git jq; do
+    command -v "$program" >/dev/null || { echo "$program is not installed"; exit 77; }
+done
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 status=0
@@ -34,6 +36,25 @@ in_ci() {
     # shellcheck disable=SC2086 # no value has blanks
     (cd "$folder" && env $variables "$TOOLS/tool_root" --at "$now" "$@") >"$tmp/out" 2>"$tmp/err"
     code=$?
+    # shellcheck disable=SC2086
+    (cd "$folder" && env $variables "$GATE" check "$FIXTURES/tiny.tar" --quiet \
+        --report "json:$tmp/record.json" "$@") >"$tmp/gate.out" 2>"$tmp/gate.err"
+    compare "$folder $*" "$?"
+}
+
+# compare WHAT EXIT: gate check sees the checkout as the root was found there
+compare() {
+    if [ "$code" -ne 0 ]; then
+        [ "$2" -eq "$code" ] || fail "$1: gate check exits with $2, expected $code: $(cat "$tmp/gate.err")"
+        line=$(sed -n 's/.*: \(git fetch .*\)$/\1/p' "$tmp/err")
+        grep -qF -- "$line" "$tmp/gate.err" || fail "$1: gate check does not say '$line': $(cat "$tmp/gate.err")"
+        return
+    fi
+    [ "$2" -le 1 ] || { fail "$1: gate check exits with $2: $(cat "$tmp/gate.err")"; return; }
+    case $1 in *--commit*) return ;; esac # then the image is of another commit than HEAD
+    [ "$(jq -r '"head=\(.source.commit // "")", "root=\(.trust.commit // "")"' "$tmp/record.json")" = \
+        "$(grep -E '^(head|root)=' "$tmp/out")" ] ||
+        fail "$1: gate check records $(jq -c '[.source.commit, .trust]' "$tmp/record.json"): $(cat "$tmp/out")"
 }
 
 # found WHAT HEAD ROOT HOW
@@ -66,7 +87,7 @@ commit() { git -C "$1" rev-parse "$2"; }
 git init -q -b main origin
 git -C origin config uploadpack.allowAnySHA1InWant true
 mkdir origin/.gate
-echo policy >origin/.gate/policy.yaml
+printf 'gate_policy: 1\nproject: app\nmode: audit\n' >origin/.gate/policy.yaml
 git -C origin add .
 git -C origin commit -q -m policy
 echo one >origin/file

@@ -10,7 +10,8 @@ failed=0
 
 check() { xmllint --noout --nonet --schema "$schema" "$1" 2>"$work/log"; }
 
-for golden in "$ROOT"/test/fixtures/report/junit*.golden; do
+for golden in "$ROOT"/test/fixtures/report/junit*.golden \
+    "$ROOT"/test/fixtures/report/trust/*/junit*.golden; do
     check "$golden" || { failed=1; sed 's/^/FAIL /' "$work/log"; }
 done
 

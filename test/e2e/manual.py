@@ -32,6 +32,10 @@ ASKED = ["sshd_effective: ", "file: /etc/passwd", "directory: /tmp", "passwd: ",
          "component: sshd"]
 
 
+# Pages whose examples need keys and a history: another test runs them.
+RUN_ELSEWHERE = {"gate-waiver.1": "test/e2e/waivers.sh"}
+
+
 def text_of(line):
     for escape, text in ESCAPES.items():
         line = line.replace(escape, text)
@@ -152,7 +156,8 @@ def main():
             ["a wrong example is accepted"]
         for page in sorted(glob.glob(os.path.join(ROOT, "man/*.[1-8]"))):
             count += len(list(commands(page)))
-            faults += check_commands(page, folder)
+            if os.path.basename(page) not in RUN_ELSEWHERE:
+                faults += check_commands(page, folder)
         faults += check_entries(folder)
         faults += check_matchers(folder)
     if count < 8:

@@ -21,3 +21,7 @@ node "$work/ajv_peer.js" "$ROOT/schema/record.schema.json" "$reports/json.golden
 node "$work/inspecjs_peer.js" "$reports/json.golden" "$reports/inspec-json.golden"
 node "$work/inspecjs_peer.js" "$reports/json-passed.golden" "$reports/inspec-json-passed.golden"
 node "$work/inspecjs_peer.js" "$work/gate.json" "$work/inspec.json"
+for sample in "$reports"/trust/*; do
+    node "$work/ajv_peer.js" "$ROOT/schema/record.schema.json" "$sample/json.golden"
+    node "$work/inspecjs_peer.js" "$sample/json.golden" "$sample/inspec-json.golden"
+done

@@ -32,6 +32,32 @@ function fault(...words) {
   console.error('FAIL', ...words);
 }
 
+// A waived control stays what it is, and readers see who let it pass and until when.
+function checkWaiver(control, hdf) {
+  const data = hdf.wraps.waiver_data;
+  if (hdf.waived) {
+    fault(control.id, 'is waived for inspecjs, which takes it for not applicable');
+  }
+  if (control.decision !== 'waived') {
+    if (data && Object.keys(data).length > 0) {
+      fault(control.id, 'has waiver data and is not waived');
+    }
+    return;
+  }
+  if (data.run !== true || data.skipped_due_to_waiver !== false) {
+    fault(control.id, 'was not run, or skipped', JSON.stringify(data));
+  }
+  const ends = record.waivers.filter((one) => control.waiver.includes(one.id)).map((one) => one.expires).sort();
+  if (new Date(data.expiration_date).getTime() !== new Date(ends[0]).getTime()) {
+    fault(control.id, 'is waived until', data.expiration_date, 'and not', ends[0]);
+  }
+  for (const id of control.waiver) {
+    if (!data.justification.includes(id) || !data.message.includes(id)) {
+      fault(control.id, 'does not name', id);
+    }
+  }
+}
+
 const seen = new Map();
 for (const profile of execution.profiles) {
   for (const control of profile.controls) {
@@ -50,6 +76,7 @@ for (const control of record.controls) {
   if (hdf.status !== wanted(control)) {
     fault(control.id, 'is', hdf.status, 'and not', wanted(control));
   }
+  checkWaiver(control, hdf);
   const nist = (control.tags['nist-800-53'] || []).map((number) => number.replace(/ ?\(/, ' ('));
   if (nist.length > 0 && nist.join() !== hdf.rawNistTags.join()) {
     fault(control.id, 'has', hdf.rawNistTags.join(), 'and not', nist.join());

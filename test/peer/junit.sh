@@ -30,6 +30,10 @@ check() {
 }
 
 check "$ROOT/test/fixtures/report/json.golden" "$ROOT/test/fixtures/report/junit.golden"
+for sample in waived break-glass refused organisation; do
+    folder=$ROOT/test/fixtures/report/trust/$sample
+    check "$folder/json.golden" "$folder/junit.golden"
+done
 "$GATE" check "$FIXTURES/red.tar" --no-repo --quiet --report "json:$work/gate.json" \
     --report "junit:$work/gate.xml" || [ "$?" -eq 1 ]
 check "$work/gate.json" "$work/gate.xml"

@@ -1,4 +1,5 @@
 """Keys, signatures and their blobs for sshsig_peer.py, made by ssh-keygen and tool_sk_signer."""
+
 import base64
 import calendar
 import os

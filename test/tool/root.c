@@ -17,25 +17,33 @@ struct options {
     int64_t now;
 };
 
-static int read_options(int argc, char *argv[], struct options *options)
+/* Where the value of an option goes; NULL for one without such a value. */
+static const char **text_option(struct options *options, const char *name)
+{
+    if (strcmp(name, "--trust-ref") == 0)
+        return &options->root.ref;
+    if (strcmp(name, "--trust-commit") == 0)
+        return &options->root.commit;
+    return strcmp(name, "--commit") == 0 ? &options->commit : NULL;
+}
+
+static bool read_options(int argc, char *argv[], struct options *options)
 {
     for (int i = 1; i < argc; i++) {
-        const char *value = i + 1 < argc ? argv[i + 1] : NULL;
+        const char **text = text_option(options, argv[i]);
 
-        if (strcmp(argv[i], "--require-policy") == 0)
+        if (strcmp(argv[i], "--require-policy") == 0) {
             options->root.is_required = true;
-        else if (!value)
-            return 2;
-        else if (strcmp(argv[i], "--trust-ref") == 0)
-            options->root.ref = argv[++i];
-        else if (strcmp(argv[i], "--trust-commit") == 0)
-            options->root.commit = argv[++i];
-        else if (strcmp(argv[i], "--commit") == 0)
-            options->commit = argv[++i];
+            continue;
+        }
+        if (i + 1 == argc)
+            return false;
+        if (text)
+            *text = argv[++i];
         else if (strcmp(argv[i], "--at") != 0 || !str_to_i64(str_of(argv[++i]), &options->now))
-            return 2;
+            return false;
     }
-    return 0;
+    return true;
 }
 
 static void print(const char *name, struct str value)
@@ -84,7 +92,7 @@ int main(int argc, char *argv[])
     struct options options = { .now = (int64_t)time(NULL) };
     struct error err = ERROR_INIT;
 
-    if (read_options(argc, argv, &options) != 0)
+    if (!read_options(argc, argv, &options))
         return 2;
     options.root.ci = surroundings_root_ci(&arena);
     if (find(&options, &arena, &err) == GATE_OK)

@@ -89,104 +89,101 @@ static uint32_t first_column(const struct diagnostics *diagnostics)
 
 #define NOT_UTC "a time is not YYYYMMDD[HHMM[SS]]Z in UTC"
 
+static const struct {
+    const char *row;
+    struct str text;
+    size_t count;
+    uint32_t column; /* of the fault */
+    const char *fault;
+} line_rows[] = {
+    { "plain", STR("a@b " KEY), 1, 0, "" },
+    { "comment, CR LF", STR("a@b " KEY " a comment\r\n"), 1, 0, "" },
+    { "blanks", STR(" \ta@b \t " KEY "\t\n"), 1, 0, "" },
+    { "nothing", STR(""), 0, 0, "" },
+    { "blank lines and comments", STR("\n \t\n# a\n  # b\r\n\r\n"), 0, 0, "" },
+    { "two lines", STR("a@b " KEY "\n\nc@d " OTHER "\n"), 2, 0, "" },
+    { "the same twice", STR("a@b " KEY "\na@b " KEY "\n"), 2, 0, "" },
+    { "namespaces", STR("a@b namespaces=\"file,git\" " KEY), 1, 0, "" },
+    { "upper case", STR("a@b NameSpaces=\"file\",VALID-AFTER=\"20260101Z\" " KEY), 1, 0, "" },
+    { "a blank in a value", STR("a@b namespaces=\"file git\" " KEY), 1, 0, "" },
+    { "no namespace at all", STR("a@b namespaces=\"\" " KEY), 1, 0, "" },
+    { "all options",
+      STR("a@b valid-before=\"20270101Z\",namespaces=\"x\",valid-after=\"20260101Z\" " KEY), 1, 0,
+      "" },
+    { "principals alone", STR("a@b"), 0, 4, "there is no key behind the principals" },
+    { "principals and a blank", STR("a@b \n"), 0, 5, "there is no key behind the principals" },
+    { "the key alone", STR(KEY), 0, 13, "there is no type of key that is accepted" },
+    { "the type alone", STR("a@b ssh-ed25519"), 0, 5, "there is no key behind its type" },
+    { "quoted principals", STR("\"a b\" " KEY), 0, 1, "principals hold a quote" },
+    { "a quote in principals", STR("a\"b " KEY), 0, 1, "principals hold a quote" },
+    { "cert-authority", STR("a@b cert-authority " KEY), 0, 5,
+      "cert-authority: certificates are not accepted" },
+    { "cert-authority, later", STR("a@b namespaces=\"x\",Cert-Authority " KEY), 0, 5,
+      "cert-authority: certificates are not accepted" },
+    { "an unknown option", STR("a@b valid-befor=\"20260101Z\" " KEY), 0, 5, "an unknown option" },
+    { "a flag", STR("a@b no-touch-required " KEY), 0, 5,
+      "keys of type 'no-touch-required' are not accepted" },
+    { "a flag among options", STR("a@b namespaces=\"x\",verify-required " KEY), 0, 5,
+      "an unknown option" },
+    { "an empty option", STR("a@b ,namespaces=\"x\" " KEY), 0, 5, "an unknown option" },
+    { "a comma at the end", STR("a@b namespaces=\"x\", " KEY), 0, 5, "an unknown option" },
+    { "two commas", STR("a@b namespaces=\"x\",,valid-after=\"20260101Z\" " KEY), 0, 5,
+      "an unknown option" },
+    { "a semicolon", STR("a@b namespaces=\"x\";valid-after=\"20260101Z\" " KEY), 0, 5,
+      "options are not separated by ','" },
+    { "text behind a quote", STR("a@b namespaces=\"x\"y " KEY), 0, 5,
+      "options are not separated by ','" },
+    { "a name without a value", STR("a@b namespaces= " KEY), 0, 5,
+      "the value of an option has no quote in front" },
+    { "no quotes", STR("a@b namespaces=x " KEY), 0, 5,
+      "the value of an option has no quote in front" },
+    { "one quote", STR("a@b namespaces=\"x " KEY), 0, 5,
+      "the value of an option has no quote behind" },
+    { "a quote with a backslash", STR("a@b namespaces=\"x\\\"y\" " KEY), 0, 5,
+      "the value of an option holds a backslash" },
+    { "namespaces twice", STR("a@b namespaces=\"x\",namespaces=\"y\" " KEY), 0, 5,
+      "namespaces stands twice" },
+    { "valid-after twice", STR("a@b valid-after=\"20260101Z\",valid-after=\"20260101Z\" " KEY), 0,
+      5, "valid-after stands twice" },
+    { "valid-before twice", STR("a@b valid-before=\"20260101Z\",valid-before=\"20260101Z\" " KEY),
+      0, 5, "valid-before stands twice" },
+    { "an end before the beginning",
+      STR("a@b valid-after=\"20260102Z\",valid-before=\"20260101Z\" " KEY), 0, 5,
+      "valid-before is not later than valid-after" },
+    { "an end at the beginning",
+      STR("a@b valid-after=\"20260101Z\",valid-before=\"202601010000Z\" " KEY), 0, 5,
+      "valid-before is not later than valid-after" },
+    { "options without a key", STR("a@b namespaces=\"x\""), 0, 19, "there is no key" },
+    { "options twice", STR("a@b namespaces=\"x\" valid-after=\"20260101Z\" " KEY), 0, 20,
+      "there is no type of key that is accepted" },
+    { "not base64", STR("a@b ssh-ed25519 !!!"), 0, 5, "a key is not base64" },
+    { "DSA", STR("a@b ssh-dss AAAAB3NzaC1kc3M="), 0, 5, "keys of type 'ssh-dss' are not accepted" },
+    { "NUL", STR("a@b " KEY " \0"), 0, 86, "a control character" },
+    { "CR in the middle", STR("a@b\r" KEY), 0, 4, "a control character" },
+    { "two CR", STR("a@b " KEY "\r\r\n"), 0, 85, "a control character" },
+    { "an escape in a comment", STR("# \x1b[2J\n"), 0, 3, "a control character" },
+    { "a byte order mark",
+      STR("\xef\xbb\xbf"
+          "a@b " KEY),
+      0, 1, "a byte order mark" },
+};
+
 static void test_lines(void)
 {
-    static const struct {
-        const char *row;
-        struct str text;
-        size_t count;
-        uint32_t column; /* of the fault */
-        const char *fault;
-    } rows[] = {
-        { "plain", STR("a@b " KEY), 1, 0, "" },
-        { "comment, CR LF", STR("a@b " KEY " a comment\r\n"), 1, 0, "" },
-        { "blanks", STR(" \ta@b \t " KEY "\t\n"), 1, 0, "" },
-        { "nothing", STR(""), 0, 0, "" },
-        { "blank lines and comments", STR("\n \t\n# a\n  # b\r\n\r\n"), 0, 0, "" },
-        { "two lines", STR("a@b " KEY "\n\nc@d " OTHER "\n"), 2, 0, "" },
-        { "the same twice", STR("a@b " KEY "\na@b " KEY "\n"), 2, 0, "" },
-        { "namespaces", STR("a@b namespaces=\"file,git\" " KEY), 1, 0, "" },
-        { "upper case", STR("a@b NameSpaces=\"file\",VALID-AFTER=\"20260101Z\" " KEY), 1, 0, "" },
-        { "a blank in a value", STR("a@b namespaces=\"file git\" " KEY), 1, 0, "" },
-        { "no namespace at all", STR("a@b namespaces=\"\" " KEY), 1, 0, "" },
-        { "all options",
-          STR("a@b valid-before=\"20270101Z\",namespaces=\"x\",valid-after=\"20260101Z\" " KEY), 1,
-          0, "" },
-        { "principals alone", STR("a@b"), 0, 4, "there is no key behind the principals" },
-        { "principals and a blank", STR("a@b \n"), 0, 5, "there is no key behind the principals" },
-        { "the key alone", STR(KEY), 0, 13,
-          "there is no type of key that is accepted" },
-        { "the type alone", STR("a@b ssh-ed25519"), 0, 5, "there is no key behind its type" },
-        { "quoted principals", STR("\"a b\" " KEY), 0, 1, "principals hold a quote" },
-        { "a quote in principals", STR("a\"b " KEY), 0, 1, "principals hold a quote" },
-        { "cert-authority", STR("a@b cert-authority " KEY), 0, 5,
-          "cert-authority: certificates are not accepted" },
-        { "cert-authority, later", STR("a@b namespaces=\"x\",Cert-Authority " KEY), 0, 5,
-          "cert-authority: certificates are not accepted" },
-        { "an unknown option", STR("a@b valid-befor=\"20260101Z\" " KEY), 0, 5,
-          "an unknown option" },
-        { "a flag", STR("a@b no-touch-required " KEY), 0, 5,
-          "keys of type 'no-touch-required' are not accepted" },
-        { "a flag among options", STR("a@b namespaces=\"x\",verify-required " KEY), 0, 5,
-          "an unknown option" },
-        { "an empty option", STR("a@b ,namespaces=\"x\" " KEY), 0, 5, "an unknown option" },
-        { "a comma at the end", STR("a@b namespaces=\"x\", " KEY), 0, 5, "an unknown option" },
-        { "two commas", STR("a@b namespaces=\"x\",,valid-after=\"20260101Z\" " KEY), 0, 5,
-          "an unknown option" },
-        { "a semicolon", STR("a@b namespaces=\"x\";valid-after=\"20260101Z\" " KEY), 0, 5,
-          "options are not separated by ','" },
-        { "text behind a quote", STR("a@b namespaces=\"x\"y " KEY), 0, 5,
-          "options are not separated by ','" },
-        { "a name without a value", STR("a@b namespaces= " KEY), 0, 5,
-          "the value of an option has no quote in front" },
-        { "no quotes", STR("a@b namespaces=x " KEY), 0, 5,
-          "the value of an option has no quote in front" },
-        { "one quote", STR("a@b namespaces=\"x " KEY), 0, 5,
-          "the value of an option has no quote behind" },
-        { "a quote with a backslash", STR("a@b namespaces=\"x\\\"y\" " KEY), 0, 5,
-          "the value of an option holds a backslash" },
-        { "namespaces twice", STR("a@b namespaces=\"x\",namespaces=\"y\" " KEY), 0, 5,
-          "namespaces stands twice" },
-        { "valid-after twice", STR("a@b valid-after=\"20260101Z\",valid-after=\"20260101Z\" " KEY),
-          0, 5, "valid-after stands twice" },
-        { "valid-before twice",
-          STR("a@b valid-before=\"20260101Z\",valid-before=\"20260101Z\" " KEY), 0, 5,
-          "valid-before stands twice" },
-        { "an end before the beginning",
-          STR("a@b valid-after=\"20260102Z\",valid-before=\"20260101Z\" " KEY), 0, 5,
-          "valid-before is not later than valid-after" },
-        { "an end at the beginning",
-          STR("a@b valid-after=\"20260101Z\",valid-before=\"202601010000Z\" " KEY), 0, 5,
-          "valid-before is not later than valid-after" },
-        { "options without a key", STR("a@b namespaces=\"x\""), 0, 19, "there is no key" },
-        { "options twice", STR("a@b namespaces=\"x\" valid-after=\"20260101Z\" " KEY), 0, 20,
-          "there is no type of key that is accepted" },
-        { "not base64", STR("a@b ssh-ed25519 !!!"), 0, 5, "a key is not base64" },
-        { "DSA", STR("a@b ssh-dss AAAAB3NzaC1kc3M="), 0, 5,
-          "keys of type 'ssh-dss' are not accepted" },
-        { "NUL", STR("a@b " KEY " \0"), 0, 86, "a control character" },
-        { "CR in the middle", STR("a@b\r" KEY), 0, 4, "a control character" },
-        { "two CR", STR("a@b " KEY "\r\r\n"), 0, 85, "a control character" },
-        { "an escape in a comment", STR("# \x1b[2J\n"), 0, 3, "a control character" },
-        { "a byte order mark",
-          STR("\xef\xbb\xbf"
-              "a@b " KEY),
-          0, 1, "a byte order mark" },
-    };
-
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(line_rows); i++) {
         CLEANUP(arena_release) struct arena arena = ARENA_INIT;
         CLEANUP(diagnostics_release) struct diagnostics diagnostics = DIAGNOSTICS_INIT;
         struct allowed_signers signers = { .count = 0 };
         struct error err = ERROR_INIT;
-        bool is_good = rows[i].fault[0] == '\0';
+        bool is_good = line_rows[i].fault[0] == '\0';
 
-        test_row(rows[i].row);
-        CHECK_INT(allowed_signers_parse(rows[i].text, &place, &arena, &diagnostics, &signers, &err),
-                  is_good ? GATE_OK : GATE_EFORMAT);
-        CHECK_INT((long long)signers.count, (long long)rows[i].count);
-        CHECK_STR(first_fault(&diagnostics), rows[i].fault);
-        CHECK_INT(first_column(&diagnostics), rows[i].column);
+        test_row(line_rows[i].row);
+        CHECK_INT(
+            allowed_signers_parse(line_rows[i].text, &place, &arena, &diagnostics, &signers, &err),
+            is_good ? GATE_OK : GATE_EFORMAT);
+        CHECK_INT((long long)signers.count, (long long)line_rows[i].count);
+        CHECK_STR(first_fault(&diagnostics), line_rows[i].fault);
+        CHECK_INT(first_column(&diagnostics), line_rows[i].column);
         CHECK_STR(str_of(err.message), is_good ? "" : "'allowed_signers' has 1 fault");
     }
 }

@@ -6,7 +6,10 @@
 #include "base/attributes.h"
 #include "test.h"
 
-enum { HOUR = 3600, DAY = 24 * HOUR, MOST_SIGNATURES = 4 };
+enum { MOST_SIGNATURES = 4 };
+
+#define HOUR ((int64_t)3600)
+#define DAY (24 * HOUR)
 
 #define SIGNER(who, blob_text)                                                \
     {                                                                         \

@@ -5,6 +5,7 @@
 #include "base/attributes.h"
 #include "evidence/record_json.h"
 #include "unit/sample.h"
+#include "unit/sample_trust.h"
 #include "unit/schema.h"
 #include "unit/test.h"
 
@@ -47,6 +48,16 @@ static void test_schema(void)
         CHECK_INT(schema_faults(schema, json), 0);
         json_decref(json);
         record_release(&records[i]);
+    }
+    for (int which = 0; which < SAMPLE_TRUST_COUNT; which++) {
+        struct record record;
+
+        sample_trust_record((enum sample_trust)which, &record);
+        json_t *json = load(&record);
+        test_row(sample_trust_name((enum sample_trust)which));
+        CHECK_INT(schema_faults(schema, json), 0);
+        json_decref(json);
+        record_release(&record);
     }
     json_decref(schema);
 }
@@ -218,6 +229,105 @@ static void test_remote(void)
     }
 }
 
+/* What policy, trust and waivers make of the verdict. */
+static void test_trust_verdict(void)
+{
+    static const struct {
+        enum sample_trust which;
+        bool is_blocked;
+        int exit;
+        bool is_partial;
+        bool is_bootstrap;
+        size_t waived;
+        const char *reason; /* the first */
+    } cases[] = {
+        { SAMPLE_WAIVED, false, 0, false, false, 2, "" },
+        { SAMPLE_BREAK_GLASS, false, 0, false, false, 2, "" },
+        { SAMPLE_REFUSED, true, 1, false, false, 0, "1 failure at or above CAT II" },
+        { SAMPLE_NO_POLICY, true, 1, false, false, 0, "1 failure at or above CAT II" },
+        { SAMPLE_AUDIT, true, 0, false, false, 0, "1 failure at or above CAT II" },
+        { SAMPLE_PARTIAL, true, 1, true, false, 0,
+          "partial: narrowed by --skip, --control (an enforcing policy judges whole runs only)" },
+        { SAMPLE_SELF, true, 1, false, false, 0,
+          "trust: self: the policy is HEAD's own, and HEAD is not the root's tip" },
+        { SAMPLE_BOOTSTRAP, true, 0, false, true, 0, "1 failure at or above CAT II" },
+        { SAMPLE_ORGANISATION, true, 1, false, false, 0, "1 failure at or above CAT II" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct record record;
+
+        test_row(sample_trust_name(cases[i].which));
+        sample_trust_record(cases[i].which, &record);
+        CHECK_INT(record.verdict.is_blocked, cases[i].is_blocked);
+        CHECK_INT(record.verdict.exit, cases[i].exit);
+        CHECK_INT(record.verdict.is_partial, cases[i].is_partial);
+        CHECK_INT(record.verdict.is_bootstrap, cases[i].is_bootstrap);
+        CHECK_INT(record.verdict.waived, cases[i].waived);
+        CHECK_INT(record.verdict.reasons.count, cases[i].is_blocked ? 1 : 0);
+        if (record.verdict.reasons.count > 0)
+            CHECK_STR(record.verdict.reasons.items[0], cases[i].reason);
+        record_release(&record);
+    }
+}
+
+/* A waiver changes the decision and nothing else. */
+static void test_waived_status(void)
+{
+    struct record record;
+
+    sample_trust_record(SAMPLE_BREAK_GLASS, &record);
+    CHECK_INT(record.control_count, 2);
+    CHECK_INT(record.controls[0].status, STATUS_FAILED);
+    CHECK_INT(record.controls[1].status, STATUS_ERROR);
+    for (size_t i = 0; i < record.control_count; i++) {
+        CHECK_INT(record.controls[i].decision, DECISION_WAIVED);
+        CHECK_INT(record.controls[i].waivers.count, 1);
+        CHECK_STR(record.controls[i].waivers.items[0], "WVR-20261123-fire");
+    }
+    CHECK_INT(record.summary.counts.by_status[STATUS_FAILED], 1);
+    CHECK_INT(record.summary.counts.by_status[STATUS_ERROR], 1);
+    record_release(&record);
+}
+
+/* Whether a warning begins so. */
+static bool has_warning(const struct record *record, const char *start)
+{
+    for (size_t i = 0; i < record->warnings.count; i++) {
+        if (str_starts_with(record->warnings.items[i], str_of(start)))
+            return true;
+    }
+    return false;
+}
+
+static void test_warnings_of_trust(void)
+{
+    static const struct {
+        enum sample_trust which;
+        const char *start;
+        bool is_there;
+    } cases[] = {
+        { SAMPLE_BREAK_GLASS, "BREAK-GLASS waiver WVR-20261123-fire covers secret-in-layer", true },
+        { SAMPLE_BREAK_GLASS, "the key of old@example.com (.gate/allowed_signers:2) ended", true },
+        { SAMPLE_BREAK_GLASS, "the key of soon@example.com (.gate/allowed_signers:3) ends", true },
+        { SAMPLE_BREAK_GLASS, "the key of later@example.com", false },
+        { SAMPLE_BREAK_GLASS, "the key of ci@example.com", false },
+        { SAMPLE_WAIVED, "waiver WVR-20261120-k3f9 ends at 2026-12-21T00:00:00Z", true },
+        { SAMPLE_WAIVED, "waiver WVR-20261121-false", false },
+        { SAMPLE_REFUSED, "waiver WVR-06-few", false }, /* ends soon, and does not count */
+        { SAMPLE_REFUSED, "waiver WVR-02-expired", false },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct record record;
+
+        test_row(cases[i].start);
+        sample_trust_record(cases[i].which, &record);
+        CHECK_INT(has_warning(&record, cases[i].start), cases[i].is_there);
+        record_release(&record);
+    }
+}
+
 static void test_same_bytes(void)
 {
     json_t *json[2];
@@ -241,6 +351,9 @@ static const struct test tests[] = {
     { "verdict", test_verdict },
     { "binding", test_binding },
     { "remote", test_remote },
+    { "trust_verdict", test_trust_verdict },
+    { "waived_status", test_waived_status },
+    { "warnings_of_trust", test_warnings_of_trust },
     { "same_bytes", test_same_bytes },
 };
 

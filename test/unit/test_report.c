@@ -9,6 +9,7 @@
 #include "report/report.h"
 #include "unit/golden.h"
 #include "unit/sample.h"
+#include "unit/sample_trust.h"
 #include "unit/test.h"
 
 /* What a writer writes; for free(). */
@@ -77,15 +78,45 @@ static void test_golden_passed(void)
     }
 }
 
-/* No report shows a credential, a byte that steers a terminal, or what is not UTF-8. */
-static void test_nothing_leaks(void)
+/* What policy, trust and waivers make of a run, in every format. */
+static void test_golden_trust(void)
 {
-    struct record record;
+    static const struct {
+        const char *format;
+        const char *suffix;
+        struct report_options options;
+    } cases[] = {
+        { "cli", "", { .width = 0 } },
+        { "cli", "-all", { .is_all = true } },
+        { "json", "", { .width = 0 } },
+        { "junit", "", { .width = 0 } },
+        { "junit", "-strict", { .is_strict = true } },
+        { "inspec-json", "", { .width = 0 } },
+    };
 
-    sample_record(RUN_ENFORCE, &record);
+    for (int which = 0; which < SAMPLE_TRUST_COUNT; which++) {
+        struct record record;
+
+        sample_trust_record((enum sample_trust)which, &record);
+        for (size_t i = 0; i < COUNT_OF(cases); i++) {
+            const char *sample = sample_trust_name((enum sample_trust)which);
+            char *text = write_text(cases[i].format, &record, &cases[i].options);
+            char name[128];
+
+            (void)snprintf(name, sizeof(name), "fixtures/report/trust/%s/%s%s.golden", sample,
+                           cases[i].format, cases[i].suffix);
+            golden_check(name, str_of(text));
+            free(text);
+        }
+        record_release(&record);
+    }
+}
+
+static void check_leaks(const struct record *record)
+{
     for (size_t i = 0; i < report_def_count; i++) {
         static const struct report_options options = { .is_all = true };
-        char *text = write_text(report_defs[i]->name, &record, &options);
+        char *text = write_text(report_defs[i]->name, record, &options);
 
         test_row(report_defs[i]->name);
         CHECK(strstr(text, SAMPLE_TOKEN) == NULL);
@@ -93,8 +124,59 @@ static void test_nothing_leaks(void)
         CHECK(strstr(text, SAMPLE_PASSWORD) == NULL);
         CHECK(strstr(text, "0123456789abcdefghijkl") == NULL);
         CHECK(strchr(text, '\x1b') == NULL);
+        CHECK(strstr(text, "\xe2\x80\xae") == NULL);
         CHECK(strstr(text, "\n::") == NULL);
         CHECK(text_is_utf8(str_of(text)));
+        free(text);
+    }
+}
+
+/* No report shows a credential, a byte that steers a terminal, or what is not UTF-8. */
+static void test_nothing_leaks(void)
+{
+    struct record record;
+
+    sample_record(RUN_ENFORCE, &record);
+    check_leaks(&record);
+    record_release(&record);
+    for (int which = 0; which < SAMPLE_TRUST_COUNT; which++) {
+        sample_trust_record((enum sample_trust)which, &record);
+        check_leaks(&record);
+        record_release(&record);
+    }
+}
+
+/* A waived control is told as such, and never as one that passed or blocks. */
+static void test_waived_stays_failed(void)
+{
+    static const struct {
+        const char *format;
+        bool is_strict;
+        const char *want;
+        const char *never;
+    } cases[] = {
+        { "cli", false, "still failing", " x secret-in-layer" },
+        { "cli", false, "BREAK-GLASS  WVR-20261123-fire", "CAT I  direct" },
+        { "cli", false, "2 waived (1 BREAK-GLASS waiver), 0 blocking, exit 0", "not blocking" },
+        { "json", false, "\"status\": \"failed\"", "\"decision\": \"block\"" },
+        { "json", false, "\"BREAK-GLASS waiver WVR-20261123-fire covers", "\"passed\": 1" },
+        { "junit", false, "<skipped message=\"BREAK-GLASS: waived by", "<failure" },
+        { "junit", false, "kind: BREAK-GLASS", "<error" },
+        { "junit", true, "<failure message=\"BREAK-GLASS: waived by", "<skipped" },
+        { "junit", true, "<error message=\"BREAK-GLASS: waived by", "<skipped" },
+        { "inspec-json", false, "\"status\": \"failed\"", "\"status\": \"skipped\"" },
+        { "inspec-json", false, "\"skipped_due_to_waiver\": false", "\"waiver_data\": {}" },
+    };
+    struct record record;
+
+    sample_trust_record(SAMPLE_BREAK_GLASS, &record);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct report_options options = { .is_strict = cases[i].is_strict };
+        char *text = write_text(cases[i].format, &record, &options);
+
+        test_row(cases[i].want);
+        CHECK(strstr(text, cases[i].want) != NULL);
+        CHECK(strstr(text, cases[i].never) == NULL);
         free(text);
     }
     record_release(&record);
@@ -209,7 +291,9 @@ static void test_full_disk(void)
 static const struct test tests[] = {
     { "golden", test_golden },
     { "golden_passed", test_golden_passed },
+    { "golden_trust", test_golden_trust },
     { "nothing_leaks", test_nothing_leaks },
+    { "waived_stays_failed", test_waived_stays_failed },
     { "width", test_width },
     { "request", test_request },
     { "save", test_save },

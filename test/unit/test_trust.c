@@ -370,7 +370,7 @@ struct pending_case {
 
 #define NOW 1700000000
 #define CHANGES(file) ".gate/" file " changes in this commit: it counts once it is merged\n"
-#define NEEDS_VP "cat1 needs 1 of vp beside the requester, and 0 could sign"
+#define NEEDS_VP "waivers.approvals.cat1: needs 1 of vp beside who asks, and 0 can sign"
 
 static const struct pending_case pending_cases[] = {
     { "nothing", DONE("two"), GATE_OK, 0, "" },
@@ -433,39 +433,41 @@ static const struct pending_case pending_cases[] = {
       WRITE(POLICY("", CAT3 ", " CAT1), ".gate/policy.yaml") DONE("one") " && " DONE("two"),
       GATE_OK, 0, "" },
     { "the last key goes", WRITE(DEV, ".gate/allowed_signers") DONE("two"), GATE_EUSAGE, 0,
-      ".gate/policy.yaml: cat3 needs 1 of lead beside the requester, and 0 could sign" },
+      ".gate/policy.yaml: waivers.approvals.cat3: needs 1 of lead beside who asks, and 0 can "
+      "sign" },
     { "the last key is revoked", WRITE(LEAD_KEY "\n", ".gate/revoked") DONE("two"), GATE_EUSAGE, 0,
-      ".gate/policy.yaml: cat3 needs 1 of lead" },
+      ".gate/policy.yaml: waivers.approvals.cat3: needs 1 of lead" },
     { "the last key has ended",
       WRITE(DEV
             "lead@example.com namespaces=\"gate-waiver@v1\",valid-before=\"20200101Z\" " LEAD_KEY
             "\n",
             ".gate/allowed_signers") DONE("two"),
-      GATE_EUSAGE, 0, ".gate/policy.yaml: cat3 needs 1 of lead" },
+      GATE_EUSAGE, 0, ".gate/policy.yaml: waivers.approvals.cat3: needs 1 of lead" },
     { "the last key has no namespace",
       WRITE(DEV "lead@example.com " LEAD_KEY "\n", ".gate/allowed_signers") DONE("two"),
-      GATE_EUSAGE, 0, ".gate/policy.yaml: cat3 needs 1 of lead" },
+      GATE_EUSAGE, 0, ".gate/policy.yaml: waivers.approvals.cat3: needs 1 of lead" },
     { "the last key is for a pattern",
       WRITE(DEV "lead@*"
                 " namespaces=\"gate-waiver@v1\" " LEAD_KEY "\n",
             ".gate/allowed_signers") DONE("two"),
-      GATE_EUSAGE, 0, ".gate/policy.yaml: cat3 needs 1 of lead" },
+      GATE_EUSAGE, 0, ".gate/policy.yaml: waivers.approvals.cat3: needs 1 of lead" },
     { "nobody could request", WRITE(LEAD, ".gate/allowed_signers") DONE("two"), GATE_EUSAGE, 0,
-      ".gate/policy.yaml: cat3 needs 1 of lead" },
+      ".gate/policy.yaml: waivers.approvals.cat3: nobody of waivers.requesters can sign" },
     { "who approves is the only one who could request",
       WRITE("dev@example.com,lead@example.com namespaces=\"gate-waiver@v1\" " LEAD_KEY "\n",
             ".gate/allowed_signers") DONE("two"),
-      GATE_EUSAGE, 0, ".gate/policy.yaml: cat3 needs 1 of lead" },
+      GATE_EUSAGE, 0, ".gate/policy.yaml: waivers.approvals.cat3: needs 1 of lead" },
     { "two are needed, and one person has two keys",
       WRITE(DEV LEAD "lead" SIGNS VP_KEY "\n", ".gate/allowed_signers")
           WRITE(POLICY("", "cat3: {roles: [lead], count: 2, max_days: 10, kinds: [waiver]}"),
                 ".gate/policy.yaml") DONE("two"),
       GATE_EUSAGE, 0,
-      ".gate/policy.yaml: cat3 needs 2 of lead beside the requester, and 1 could sign" },
+      ".gate/policy.yaml: waivers.approvals.cat3: needs 2 of lead beside who asks, and 1 can "
+      "sign" },
     { "a FIDO key is needed",
       WRITE(POLICY("", "cat3: {roles: [lead], max_days: 10, kinds: [waiver], require: touch}"),
             ".gate/policy.yaml") DONE("two"),
-      GATE_EUSAGE, 0, ".gate/policy.yaml: cat3 needs 1 of lead" },
+      GATE_EUSAGE, 0, ".gate/policy.yaml: waivers.approvals.cat3: needs 1 of lead" },
     { "a graver category's approval is enough",
       WRITE(DEV VP, ".gate/allowed_signers") WRITE(POLICY("", CAT3 ", " CAT1), ".gate/policy.yaml")
           DONE("two"),
@@ -476,7 +478,7 @@ static const struct pending_case pending_cases[] = {
       WRITE("gate_policy: 1\nproject: p\n" ROLES "waivers: {requesters: [dev], approvals: {" CAT3
             "}, false-positive: {roles: [vp], max_days: 9}}\n",
             ".gate/policy.yaml") DONE("two"),
-      GATE_EUSAGE, 0, ".gate/policy.yaml: false-positive needs 1 of vp" },
+      GATE_EUSAGE, 0, ".gate/policy.yaml: waivers.false-positive: needs 1 of vp" },
 };
 
 /* Fingerprints are not what is tested here. */

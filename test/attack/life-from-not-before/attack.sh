@@ -1,15 +1,15 @@
-# R17: issued long ago and valid from now: life is counted from issued, or approvals could be kept in stock.
+# R17: a late not_before does not lengthen the life that starts at issued.
 attack() {
-    break_glass W1 "$CAT1" issued="\"$(in_hours -200)\""
-    sign W1 dev vp
+    waiver W1 "$CAT2" "issued=\"$(in_hours -1)\"" "not_before=\"$(in_hours 0)\"" "expires=\"$(in_hours 2160)\""
+    sign W1 dev sec
     commit W1
-    check "$CAT1"
+    check "$CAT2"
     refused 1 "too-long"
 }
 neighbour() {
-    break_glass W1 "$CAT1" issued="\"$(in_hours -20)\""
-    sign W1 dev vp
+    waiver W1 "$CAT2" "issued=\"$(in_hours -1)\"" "not_before=\"$(in_hours 0)\"" "expires=\"$(in_hours 2158)\""
+    sign W1 dev sec
     commit W1
-    check "$CAT1"
+    check "$CAT2"
     accepted
 }

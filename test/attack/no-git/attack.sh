@@ -3,7 +3,7 @@ attack() {
     granted W1 "$CAT2" dev sec
     rm -rf .git
     check "$CAT2"
-    refused 4 "is in no git repository"
+    refused 4 "there is no git repository"
     TRUST='' check "$CAT2"
     refused 1 "image-user"
 }
