@@ -362,8 +362,8 @@ static enum gate_rc set_threshold(struct plan *plan, const char *word,
     plan->check.fail_on_grade = chosen.grade;
     plan->check.fail_on = chosen.impact;
     for (size_t i = 0; i < plan->profile_count; i++)
-        plan->is_threshold_lax |= lowest_impact(&chosen, plan->profiles[i]) >
-                                  lowest_impact(&least, plan->profiles[i]);
+        plan->is_threshold_lax |=
+            lowest_impact(&chosen, plan->profiles[i]) > lowest_impact(&least, plan->profiles[i]);
     return GATE_OK;
 }
 

@@ -107,8 +107,7 @@ void auto_choose(const struct check_plan *plan, bool has_config, struct results 
         const struct profile *profile = plan->profiles[i];
         bool is_required = plan->required && plan->required[i];
 
-        if (plan->is_auto && !is_required &&
-            !fits(profile, has_config, results, warnings))
+        if (plan->is_auto && !is_required && !fits(profile, has_config, results, warnings))
             continue;
         results->profiles[results->profile_count++] = (struct results_profile){
             .profile = profile,

@@ -19,8 +19,8 @@ enum check_target { CHECK_TARGET_AUTO, CHECK_TARGET_IMAGE, CHECK_TARGET_HOST };
 struct check_plan {
     struct profile *const *profiles;
     size_t profile_count;
-    const bool *required; /* of each profile: it is chosen whatever the image is, and one of which no
-                             control was selected blocks; NULL: none is */
+    const bool *required; /* of each profile: it is chosen whatever the image is, and one of which
+                             no control was selected blocks; NULL: none is */
     bool is_auto;
     int level;                  /* 1 or 2 */
     const struct str *controls; /* ids or globs; none: all */

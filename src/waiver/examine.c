@@ -102,8 +102,8 @@ static void identify_signer(struct judged_signature *signature, const struct ssh
         fault_signature(signature, SIGNATURE_REVOKED_KEY, STR("the key is revoked"));
         return;
     }
-    /* what ssh-keygen accepts by a line with patterns, or without namespaces, is nobody here, though
-     * another line of the same principal confers a role */
+    /* what ssh-keygen accepts by a line with patterns, or without namespaces, is nobody here,
+     * though another line of the same principal confers a role */
     line = conferring_line(key, court);
     if (!line) {
         fault_signature(signature, SIGNATURE_WRONG_NAMESPACE,
@@ -293,7 +293,8 @@ static bool may_share_image(const struct waiver *a, const struct waiver *b)
            str_equal(a->image_name, b->image_name);
 }
 
-/* Whether `waiver` goes on with what `before` excused, be it that it names it or that it hides it. */
+/* Whether `waiver` goes on with what `before` excused, be it that it names it or that it hides it.
+ */
 static bool is_renewal_of(const struct waiver *waiver, const struct waiver *before)
 {
     if (before->issued >= waiver->issued || str_equal(before->id, waiver->id))
@@ -314,7 +315,8 @@ struct known_waiver {
 /* The longest chain: what `renews:` names may be an old one, or one that is beside the point. */
 static size_t count_renewals(const struct waiver *waiver, const struct vec *known)
 {
-    size_t count = waiver->renews.len > 0 ? 1 : 0; /* what was renewed was there, if it is not now */
+    size_t count =
+        waiver->renews.len > 0 ? 1 : 0; /* what was renewed was there, if it is not now */
 
     for (size_t i = 0; i < known->count; i++) {
         const struct known_waiver *before = vec_at(known, i);

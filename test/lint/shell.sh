@@ -13,4 +13,4 @@ command -v shellcheck >/dev/null || { echo "shellcheck is not installed"; exit 7
 {
     find test/cli -name cmd
     find test/attack -name attack.sh
-} | sort | xargs --no-run-if-empty shellcheck -s sh -e SC2154
+} | sort | xargs --no-run-if-empty shellcheck -s sh -e SC2154,SC2119,SC2120
