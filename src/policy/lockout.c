@@ -27,8 +27,7 @@ bool lockout_has_role(const struct policy *policy, enum waiver_kind kind,
 
 bool lockout_is_good(const struct lockout *lockout, const struct signer *line)
 {
-    if (!line->has_namespaces || signer_has_pattern(line->principals) ||
-        !signer_pattern_match(line->namespaces, STR(NAMESPACE_WAIVER)))
+    if (!persons_line_confers_roles(line))
         return false;
     if ((line->has_valid_after && lockout->now < line->valid_after) ||
         (line->has_valid_before && lockout->now > line->valid_before))

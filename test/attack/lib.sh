@@ -232,9 +232,20 @@ blocks_of() {
         ([.[0].results[].findings[].fingerprint] | join("\", \"")), .[0].profile' "$out/record.json" >"$1.blocks"
 }
 
-# new_key WHO [TYPE [BITS]]: one more key
+# new_key WHO [TYPE [BITS]]: one more key, for this case alone
 new_key() {
-    [ -e "$KEYS/$1" ] || ssh-keygen -q -t "${2:-ed25519}" ${3:+-b "$3"} -N '' -C "$1" -f "$KEYS/$1"
+    if [ "$KEYS" = "$ATTACK_BASE/keys" ]; then
+        cp -R "$KEYS" ../keys
+        KEYS=$PWD/../keys
+    fi
+    ssh-keygen -q -t "${2:-ed25519}" ${3:+-b "$3"} -N '' -C "$1" -f "$KEYS/$1" || fail "cannot make a key of type $2"
+}
+
+# sk SEED: the .pub line of a FIDO key of software; sk_sign ID SEED PRINCIPAL FLAGS: signs with it
+sk() { "$TOOLS/tool_sk_signer" pub -t ed25519-sk -k "$1" | cut -d ' ' -f 1,2; }
+sk_sign() {
+    "$TOOLS/tool_sk_signer" sign -t ed25519-sk -k "$2" -n gate-waiver@v1 -F "$4" <".gate/waivers/$1.yaml" >".gate/waivers/$1.yaml.$3.sig" ||
+        fail "cannot sign with the FIDO key"
 }
 
 # retag OUT IN NAME: docker tag
@@ -247,4 +258,56 @@ retag() {
     mv "$retag.json" "$retag/manifest.json"
     tar_of "$retag" "$1" .
     rm -rf "$retag"
+}
+
+# profile FILE NAME MODE [LINE]: a profile of one control, of CAT II, that /etc/passwd has MODE at most
+profile() {
+    mkdir -p "$(dirname "$1")"
+    cat >"$1" <<TEXT
+gate_profile: 1
+name: $2
+version: "1.0"
+title: Rules of a company
+${4-}
+controls:
+  - id: company-passwd
+    title: Nobody else writes the accounts
+    impact: 0.7
+    rationale: who writes it is root
+    describe:
+      - file: /etc/passwd
+        it: {not: {be_more_permissive_than: "$3"}}
+TEXT
+}
+
+# profile_sha256 FILE: what a policy pins
+profile_sha256() { "$GATE" profile show "$1" --json | jq -r .sha256 | cut -c 8-; }
+
+# rootfs OUT IN COMMAND: the root file system of a docker-archive alone, after COMMAND in it
+rootfs() {
+    rootfs=$PWD/../rootfs-work
+    mkdir -p "$rootfs/in" "$rootfs/root"
+    tar -C "$rootfs/in" -xf "$2"
+    tar -C "$rootfs/root" -xpf "$rootfs/in/$(jq -r '.[0].Layers[0]' "$rootfs/in/manifest.json")"
+    (cd "$rootfs/root" && eval "$3") || fail "cannot edit the root file system"
+    tar_of "$rootfs/root" "$1" .
+    rm -rf "$rootfs"
+}
+
+# key_of NAME WHO [OPTIONS]: a line of allowed_signers: the principal NAME with the key of WHO
+key_of() { printf '%s %s%s\n' "$1" "${3-namespaces=\"gate-waiver@v1\" }" "$(cut -d ' ' -f 1,2 "$KEYS/$2.pub")"; }
+
+# add_key NAME WHO [OPTIONS]: the same, added to the keys
+add_key() { key_of "$@" >>.gate/allowed_signers; }
+
+# drop_key WHO: its line goes
+drop_key() {
+    grep -v "^$1@" .gate/allowed_signers >keys.new
+    mv keys.new .gate/allowed_signers
+}
+
+# two_of_security: CAT II needs two persons
+two_of_security() {
+    policy_line '    cat2: {roles: [security], count: 1, max_days: 90, kinds: [waiver, break-glass]}' \
+        '    cat2: {roles: [security], count: 2, max_days: 90, kinds: [waiver, break-glass]}'
 }

@@ -143,8 +143,11 @@ static void check(struct repository *repository, struct str commit, struct arena
         abort();
     if (listed.rc == GATE_OK)
         check_entries(repository, commit, &entries, arena);
-    if (trust_read_files(repository, commit, false, arena, &diagnostics, &files, &err) != err.rc ||
-        (err.rc == GATE_EUSAGE) != (diagnostics.items.count > 0 && err.rc != GATE_ENOTFOUND))
+    if (trust_read_files(repository, commit, false, arena, &diagnostics, &files, &err) != err.rc)
+        abort();
+    /* damage may come after a fault */
+    size_t faults = diagnostics.items.count;
+    if ((err.rc == GATE_EUSAGE && faults == 0) || (err.rc == GATE_OK && faults > 0))
         abort();
     if (waiver_blobs_read(repository, commit, commit, STR(".gate/waivers"), arena, &blobs, &read) !=
         read.rc)
