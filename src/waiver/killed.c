@@ -1,14 +1,12 @@
 #include "waiver/killed.h"
 
-/* As it is accepted for the category, or what it becomes. */
-static struct judged_waiver judge(const struct judged_waiver *examined,
-                                  enum policy_category category, const struct waiver_court *court,
-                                  struct arena *arena)
+/* Copies a waiver and approves the copy for the category; approving changes no signature. */
+static void judge(const struct judged_waiver *examined, enum policy_category category,
+                  const struct waiver_court *court, struct arena *arena,
+                  struct judged_waiver *judged)
 {
-    struct judged_waiver judged = *examined; /* approving changes no signature */
-
-    waiver_approve(&judged, category, court, arena);
-    return judged;
+    *judged = *examined;
+    waiver_approve(judged, category, court, arena);
 }
 
 static const struct judged_waiver *find(const struct judged_waivers *judged, struct str id)
@@ -39,13 +37,14 @@ static void compare_one(const struct judged_waiver *old, const struct judged_wai
 {
     for (int i = CATEGORY_COUNT - 1; i >= 0; i--) {
         enum policy_category category = (enum policy_category)i;
-        struct judged_waiver was = judge(old, category, before->court, arena);
-        struct judged_waiver is = { .is_accepted = false };
+        struct judged_waiver was;
+        struct judged_waiver is = { .is_accepted = false, .explanation = STR("") };
 
+        judge(old, category, before->court, arena, &was);
         if (!was.is_accepted)
             continue;
         if (new)
-            is = judge(new, category, after->court, arena);
+            judge(new, category, after->court, arena, &is);
         if (is.is_accepted)
             continue;
         add_killed(old, new ? &is : NULL, category, killed);
