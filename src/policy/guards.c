@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/attributes.h"
 #include "base/limits.h"
 
 #define WORKFLOWS ".github/workflows"
@@ -102,7 +103,7 @@ static void add_change(const struct watch *watch, struct str path, struct str be
 
 static enum gate_rc compare_fixed(const struct watch *watch, struct error *err)
 {
-    for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(fixed); i++) {
         struct str path = str_of(fixed[i].path);
         struct str before;
         struct str after;

@@ -1,8 +1,8 @@
 #include "policy/policy_compare.h"
 
 #include <stdlib.h>
-#include <string.h>
 
+#include "base/attributes.h"
 #include "base/clock.h"
 #include "policy/policy_compare_parts.h"
 
@@ -195,7 +195,7 @@ static void compare_floors(struct comparison *comparison)
           .tightened = "controls of a higher level are evaluated" },
     };
 
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         if (rows[i].stricter != 0)
             compare_add(comparison, &rows[i]);
     }

@@ -1,4 +1,5 @@
 /* Who asks, who approves, for how long, and who signs evidence. */
+#include "base/attributes.h"
 #include "policy/policy_compare_parts.h"
 
 static struct str member_of(const struct comparison *comparison, struct str setting,
@@ -56,7 +57,7 @@ static void compare_approval_numbers(struct comparison *comparison, struct str s
           .tightened = "a key of hardware must be used" },
     };
 
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         if (rows[i].stricter != 0)
             compare_add(comparison, &rows[i]);
     }
@@ -119,7 +120,7 @@ static void compare_waivers(struct comparison *comparison)
           .tightened = "break-glass lives shorter" },
     };
 
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         if (rows[i].stricter != 0)
             compare_add(comparison, &rows[i]);
     }

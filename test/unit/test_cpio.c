@@ -192,7 +192,7 @@ static void test_links(void)
 
 static void test_cut_short(void)
 {
-    for (size_t format = 0; format < 3; format++) {
+    for (enum cpio_writer_format format = 0; format < CPIO_WRITER_FORMATS; format++) {
         CLEANUP(buf_release) struct buf archive = BUF_INIT(ROOM);
         const struct cpio_file file = { "ab", 0100644, STR("abcd"), 1, 0, 394 };
 

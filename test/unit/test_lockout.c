@@ -69,192 +69,196 @@ static struct str faults_text(const struct lockout *lockout, bool is_any_key, st
     return text;
 }
 
-static void test_lockouts(void)
+static const char two[] =
+    HEAD "waivers: {requesters: [dev], approvals: {cat2: {roles: [sec], count: 2, " PLAIN
+         "}, cat1: {roles: [vp], " PLAIN "}}}\n" ROLES;
+static const char unsigned_request[] =
+    HEAD "waivers: {requester_signs: false, requesters: [dev], approvals: {cat1: {roles: [vp], "
+         "count: 2, " PLAIN "}}}\n" ROLES;
+static const char own_approver[] =
+    HEAD "waivers: {requesters: [vp], approvals: {cat1: {roles: [vp], " PLAIN "}}}\n" ROLES;
+static const char wrong[] =
+    HEAD "waivers: {requesters: [dev], false-positive: {roles: [sec], max_days: 9}}\n" ROLES;
+struct row {
+    const char *name;
+    const char *policy;
+    struct line lines[MAX_LINES];
+    const char *revoked; /* a key; NULL: none */
+    const char *want;
+    const char *any_key; /* with the loss of any key */
+};
+
+static const struct row rows[] = {
+    { "no approvals, nothing to lock out of", HEAD, { { 0 } }, NULL, "", "" },
+    { "no keys", CAT1(PLAIN), { { 0 } }, NULL, "cat1", "cat1" },
+    { "one of each",
+      CAT1(PLAIN),
+      { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, 0 } },
+      NULL,
+      "",
+      "cat1-k cat1-l" },
+    { "two of each",
+      CAT1(PLAIN),
+      { { "d", "k", NULL, 0, 0 },
+        { "e", "m", NULL, 0, 0 },
+        { "v", "l", NULL, 0, 0 },
+        { "w", "n", NULL, 0, 0 } },
+      NULL,
+      "",
+      "" },
+    { "two keys of one person are two keys",
+      CAT1(PLAIN),
+      { { "d", "k", NULL, 0, 0 },
+        { "d", "m", NULL, 0, 0 },
+        { "v", "l", NULL, 0, 0 },
+        { "v", "n", NULL, 0, 0 } },
+      NULL,
+      "",
+      "" },
+    { "and one person",
+      CAT1("count: 2, " PLAIN),
+      { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, 0 }, { "v", "n", NULL, 0, 0 } },
+      NULL,
+      "cat1",
+      "cat1" },
+    { "two principals that share a key are one",
+      CAT1("count: 2, " PLAIN),
+      { { "d", "k", NULL, 0, 0 },
+        { "v", "l", NULL, 0, 0 },
+        { "w", "n", NULL, 0, 0 },
+        { "v,w", "o", NULL, 0, 0 } },
+      NULL,
+      "cat1",
+      "cat1" },
+    { "two persons",
+      CAT1("count: 2, " PLAIN),
+      { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, 0 }, { "w", "n", NULL, 0, 0 } },
+      NULL,
+      "",
+      "cat1-k cat1-l cat1-n" },
+    { "nobody asks", CAT1(PLAIN), { { "v", "l", NULL, 0, 0 } }, NULL, "cat1", "cat1" },
+    { "a requester does not approve",
+      own_approver,
+      { { "v", "l", NULL, 0, 0 } },
+      NULL,
+      "cat1",
+      "cat1" },
+    { "but another one does",
+      own_approver,
+      { { "v", "l", NULL, 0, 0 }, { "w", "n", NULL, 0, 0 } },
+      NULL,
+      "",
+      "cat1-l cat1-n" },
+    { "a key of evidence",
+      CAT1(PLAIN),
+      { { "d", "k", NULL, 0, 0 }, { "v", "l", NAMESPACE_EVIDENCE, 0, 0 } },
+      NULL,
+      "cat1",
+      "cat1" },
+    { "a pattern",
+      CAT1(PLAIN),
+      { { "d", "k", NULL, 0, 0 }, { "v*", "l", NULL, 0, 0 } },
+      NULL,
+      "cat1",
+      "cat1" },
+    { "a key that ends now",
+      CAT1(PLAIN),
+      { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, NOW } },
+      NULL,
+      "",
+      "cat1-k cat1-l" },
+    { "a key that has ended",
+      CAT1(PLAIN),
+      { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, NOW - 1 } },
+      NULL,
+      "cat1",
+      "cat1" },
+    { "a key of tomorrow",
+      CAT1(PLAIN),
+      { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, NOW + 1, 0 } },
+      NULL,
+      "cat1",
+      "cat1" },
+    { "a revoked key",
+      CAT1(PLAIN),
+      { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, 0 } },
+      "l",
+      "cat1",
+      "cat1" },
+    { "require",
+      CAT1(PLAIN ", require: touch"),
+      { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, 0 } },
+      NULL,
+      "cat1",
+      "cat1" },
+    { "require, with a FIDO key",
+      CAT1(PLAIN ", require: verify"),
+      { { "d", "k", NULL, 0, 0 }, { "v", "L", NULL, 0, 0 } },
+      NULL,
+      "",
+      "cat1-k cat1-L" },
+    { "a graver role counts for the lesser category",
+      two,
+      { { "d", "k", NULL, 0, 0 },
+        { "e", "m", NULL, 0, 0 },
+        { "s", "o", NULL, 0, 0 },
+        { "v", "l", NULL, 0, 0 },
+        { "w", "n", NULL, 0, 0 } },
+      NULL,
+      "",
+      "" },
+    { "but one person is not two",
+      two,
+      { { "d", "k", NULL, 0, 0 },
+        { "e", "m", NULL, 0, 0 },
+        { "v", "l", NULL, 0, 0 },
+        { "v", "n", NULL, 0, 0 } },
+      NULL,
+      "cat2",
+      "cat2" },
+    { "who asks need not sign",
+      unsigned_request,
+      { { "d", "k", NULL, 0, 1 }, { "v", "l", NULL, 0, 0 }, { "w", "n", NULL, 0, 0 } },
+      NULL,
+      "",
+      "cat1-l cat1-n" },
+    { "false-positive",
+      wrong,
+      { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, 0 } },
+      NULL,
+      "waivers.false-positive",
+      "waivers.false-positive" },
+};
+
+static void check_row(const struct row *row)
 {
-    static const char two[] =
-        HEAD "waivers: {requesters: [dev], approvals: {cat2: {roles: [sec], count: 2, " PLAIN
-             "}, cat1: {roles: [vp], " PLAIN "}}}\n" ROLES;
-    static const char unsigned_request[] =
-        HEAD "waivers: {requester_signs: false, requesters: [dev], approvals: {cat1: {roles: [vp], "
-             "count: 2, " PLAIN "}}}\n" ROLES;
-    static const char own_approver[] =
-        HEAD "waivers: {requesters: [vp], approvals: {cat1: {roles: [vp], " PLAIN "}}}\n" ROLES;
-    static const char wrong[] =
-        HEAD "waivers: {requesters: [dev], false-positive: {roles: [sec], max_days: 9}}\n" ROLES;
-    static const struct {
-        const char *name;
-        const char *policy;
-        struct line lines[MAX_LINES];
-        const char *revoked; /* a key; NULL: none */
-        const char *want;
-        const char *any_key; /* with the loss of any key */
-    } rows[] = {
-        { "no approvals, nothing to lock out of", HEAD, { { 0 } }, NULL, "", "" },
-        { "no keys", CAT1(PLAIN), { { 0 } }, NULL, "cat1", "cat1" },
-        { "one of each",
-          CAT1(PLAIN),
-          { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, 0 } },
-          NULL,
-          "",
-          "cat1-k cat1-l" },
-        { "two of each",
-          CAT1(PLAIN),
-          { { "d", "k", NULL, 0, 0 },
-            { "e", "m", NULL, 0, 0 },
-            { "v", "l", NULL, 0, 0 },
-            { "w", "n", NULL, 0, 0 } },
-          NULL,
-          "",
-          "" },
-        { "two keys of one person are two keys",
-          CAT1(PLAIN),
-          { { "d", "k", NULL, 0, 0 },
-            { "d", "m", NULL, 0, 0 },
-            { "v", "l", NULL, 0, 0 },
-            { "v", "n", NULL, 0, 0 } },
-          NULL,
-          "",
-          "" },
-        { "and one person",
-          CAT1("count: 2, " PLAIN),
-          { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, 0 }, { "v", "n", NULL, 0, 0 } },
-          NULL,
-          "cat1",
-          "cat1" },
-        { "two principals that share a key are one",
-          CAT1("count: 2, " PLAIN),
-          { { "d", "k", NULL, 0, 0 },
-            { "v", "l", NULL, 0, 0 },
-            { "w", "n", NULL, 0, 0 },
-            { "v,w", "o", NULL, 0, 0 } },
-          NULL,
-          "cat1",
-          "cat1" },
-        { "two persons",
-          CAT1("count: 2, " PLAIN),
-          { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, 0 }, { "w", "n", NULL, 0, 0 } },
-          NULL,
-          "",
-          "cat1-k cat1-l cat1-n" },
-        { "nobody asks", CAT1(PLAIN), { { "v", "l", NULL, 0, 0 } }, NULL, "cat1", "cat1" },
-        { "a requester does not approve",
-          own_approver,
-          { { "v", "l", NULL, 0, 0 } },
-          NULL,
-          "cat1",
-          "cat1" },
-        { "but another one does",
-          own_approver,
-          { { "v", "l", NULL, 0, 0 }, { "w", "n", NULL, 0, 0 } },
-          NULL,
-          "",
-          "cat1-l cat1-n" },
-        { "a key of evidence",
-          CAT1(PLAIN),
-          { { "d", "k", NULL, 0, 0 }, { "v", "l", NAMESPACE_EVIDENCE, 0, 0 } },
-          NULL,
-          "cat1",
-          "cat1" },
-        { "a pattern",
-          CAT1(PLAIN),
-          { { "d", "k", NULL, 0, 0 }, { "v*", "l", NULL, 0, 0 } },
-          NULL,
-          "cat1",
-          "cat1" },
-        { "a key that ends now",
-          CAT1(PLAIN),
-          { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, NOW } },
-          NULL,
-          "",
-          "cat1-k cat1-l" },
-        { "a key that has ended",
-          CAT1(PLAIN),
-          { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, NOW - 1 } },
-          NULL,
-          "cat1",
-          "cat1" },
-        { "a key of tomorrow",
-          CAT1(PLAIN),
-          { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, NOW + 1, 0 } },
-          NULL,
-          "cat1",
-          "cat1" },
-        { "a revoked key",
-          CAT1(PLAIN),
-          { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, 0 } },
-          "l",
-          "cat1",
-          "cat1" },
-        { "require",
-          CAT1(PLAIN ", require: touch"),
-          { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, 0 } },
-          NULL,
-          "cat1",
-          "cat1" },
-        { "require, with a FIDO key",
-          CAT1(PLAIN ", require: verify"),
-          { { "d", "k", NULL, 0, 0 }, { "v", "L", NULL, 0, 0 } },
-          NULL,
-          "",
-          "cat1-k cat1-L" },
-        { "a graver role counts for the lesser category",
-          two,
-          { { "d", "k", NULL, 0, 0 },
-            { "e", "m", NULL, 0, 0 },
-            { "s", "o", NULL, 0, 0 },
-            { "v", "l", NULL, 0, 0 },
-            { "w", "n", NULL, 0, 0 } },
-          NULL,
-          "",
-          "" },
-        { "but one person is not two",
-          two,
-          { { "d", "k", NULL, 0, 0 },
-            { "e", "m", NULL, 0, 0 },
-            { "v", "l", NULL, 0, 0 },
-            { "v", "n", NULL, 0, 0 } },
-          NULL,
-          "cat2",
-          "cat2" },
-        { "who asks need not sign",
-          unsigned_request,
-          { { "d", "k", NULL, 0, 1 }, { "v", "l", NULL, 0, 0 }, { "w", "n", NULL, 0, 0 } },
-          NULL,
-          "",
-          "cat1-l cat1-n" },
-        { "false-positive",
-          wrong,
-          { { "d", "k", NULL, 0, 0 }, { "v", "l", NULL, 0, 0 } },
-          NULL,
-          "waivers.false-positive",
-          "waivers.false-positive" },
+    CLEANUP(diagnostics_release) struct diagnostics diagnostics = DIAGNOSTICS_INIT;
+    const struct source_location file = { .file = STR("p"), .blob = STR("") };
+    struct arena arena = ARENA_INIT;
+    struct error err = ERROR_INIT;
+    struct signer signers[MAX_LINES];
+    struct policy policy;
+    struct revoked_key revoked = { .key = { .blob = str_of(row->revoked ? row->revoked : "") } };
+    struct allowed_signers all = signers_of(row->lines, signers);
+    struct revocations revocations = { .keys = &revoked, .key_count = row->revoked ? 1 : 0 };
+    const struct lockout lockout = {
+        .policy = &policy, .signers = &all, .revocations = &revocations, .now = NOW
     };
 
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        CLEANUP(diagnostics_release) struct diagnostics diagnostics = DIAGNOSTICS_INIT;
-        const struct source_location file = { .file = STR("p"), .blob = STR("") };
-        struct arena arena = ARENA_INIT;
-        struct error err = ERROR_INIT;
-        struct signer signers[MAX_LINES];
-        struct policy policy;
-        struct revoked_key revoked = { .key = { .blob = STR("") } };
-        struct allowed_signers all = signers_of(rows[i].lines, signers);
-        struct revocations revocations = { .keys = &revoked, .key_count = rows[i].revoked ? 1 : 0 };
-        const struct lockout lockout = {
-            .policy = &policy, .signers = &all, .revocations = &revocations, .now = NOW
-        };
-
-        test_row(rows[i].name);
-        revoked.key.blob = str_of(rows[i].revoked ? rows[i].revoked : "");
-        CHECK_INT(
-            policy_parse(str_of(rows[i].policy), &file, false, &arena, &diagnostics, &policy, &err),
-            GATE_OK);
-        if (err.rc == GATE_OK) {
-            CHECK_STR(faults_text(&lockout, false, &arena), rows[i].want);
-            CHECK_STR(faults_text(&lockout, true, &arena), rows[i].any_key);
-        }
-        arena_release(&arena);
+    test_row(row->name);
+    CHECK_INT(policy_parse(str_of(row->policy), &file, false, &arena, &diagnostics, &policy, &err),
+              GATE_OK);
+    if (err.rc == GATE_OK) {
+        CHECK_STR(faults_text(&lockout, false, &arena), row->want);
+        CHECK_STR(faults_text(&lockout, true, &arena), row->any_key);
     }
+    arena_release(&arena);
+}
+
+static void test_lockouts(void)
+{
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        check_row(&rows[i]);
 }
 
 static const struct test tests[] = {

@@ -61,7 +61,7 @@ static void test_persons(void)
         struct line lines[MAX_SIGNERS];
         const char *persons;
     } cases[] = {
-        { "nobody", { { NULL } }, "" },
+        { "nobody", { { .principals = NULL } }, "" },
         { "two", { { "a", WAIVER, "1" }, { "b", WAIVER, "2" } }, "[a][b]" },
         { "in the order of the file", { { "z", WAIVER, "9" }, { "a", WAIVER, "1" } }, "[z][a]" },
         { "two keys of one principal", { { "a", WAIVER, "1" }, { "a", WAIVER, "2" } }, "[a]" },

@@ -283,89 +283,95 @@ static struct allowed_signers signers_of(const struct line *lines, struct signer
     return all;
 }
 
+struct key_row {
+    const char *name;
+    struct line before[MAX_LINES];
+    struct line after[MAX_LINES];
+    const char *want;
+    const char *back;
+};
+
+static const struct key_row key_rows[] = {
+    { "the same", { { "a", "w", "K", 0, 0 } }, { { "a", "w", "K", 0, 0 } }, "", "" },
+    { "a key",
+      { { 0 } },
+      { { "a", "w", "K", 0, 0 } },
+      "loosens keys [ > K a]",
+      "tightens keys [K a > ]" },
+    { "another key of the same name",
+      { { "a", "w", "K", 0, 0 } },
+      { { "a", "w", "L", 0, 0 } },
+      "loosens keys [ > L a], tightens keys [K a > ]",
+      NULL },
+    { "lines in another order",
+      { { "a", "w", "K", 0, 0 }, { "b", "w", "L", 0, 0 } },
+      { { "b", "w", "L", 0, 0 }, { "a", "w", "K", 0, 0 } },
+      "",
+      "" },
+    { "a principal more",
+      { { "a", "w", "K", 0, 0 } },
+      { { "a,b", "w", "K", 0, 0 } },
+      "loosens keys K [a > a, b]",
+      "tightens keys K [a, b > a]" },
+    { "a principal that is refused",
+      { { "*", "w", "K", 0, 0 } },
+      { { "*,!b", "w", "K", 0, 0 } },
+      "tightens keys K [ > !b]",
+      "loosens keys K [!b > ]" },
+    { "a second line of the key",
+      { { "a", "w", "K", 0, 0 } },
+      { { "b", "w", "K", 0, 0 }, { "a", "w", "K", 0, 0 } },
+      "loosens keys [ > K b]",
+      "tightens keys [K b > ]" },
+    { "a namespace more",
+      { { "a", "w", "K", 0, 0 } },
+      { { "a", "w,e", "K", 0, 0 } },
+      "loosens keys K namespaces [w > w, e]",
+      "tightens keys K namespaces [w, e > w]" },
+    { "without namespaces it confers no role",
+      { { "a", "w", "K", 0, 0 } },
+      { { "a", NULL, "K", 0, 0 } },
+      "tightens keys K namespaces [w > ]",
+      "loosens keys K namespaces [ > w]" },
+    { "it ends",
+      { { "a", "w", "K", 0, 0 } },
+      { { "a", "w", "K", 0, 86400 } },
+      "tightens keys K valid-before [ > 1970-01-02T00:00:00Z]",
+      "loosens keys K valid-before [1970-01-02T00:00:00Z > ]" },
+    { "it begins",
+      { { "a", "w", "K", 0, 0 } },
+      { { "a", "w", "K", 86400, 0 } },
+      "tightens keys K valid-after [ > 1970-01-02T00:00:00Z]",
+      "loosens keys K valid-after [1970-01-02T00:00:00Z > ]" },
+    { "it ends later",
+      { { "a", "w", "K", 0, 86400 } },
+      { { "a", "w", "K", 0, 172800 } },
+      "loosens keys K valid-before [1970-01-02T00:00:00Z > 1970-01-03T00:00:00Z]",
+      NULL },
+};
+
+static void check_keys(const struct key_row *row)
+{
+    struct arena arena = ARENA_INIT;
+    struct signer signers[2][MAX_LINES];
+    struct trust_files before;
+    struct trust_files after;
+
+    test_row(row->name);
+    read_policy(HEAD, &arena, &before);
+    after = before;
+    before.signers = signers_of(row->before, signers[0]);
+    after.signers = signers_of(row->after, signers[1]);
+    CHECK_STR(compare_text(&before, &after, &arena), row->want);
+    if (row->back)
+        CHECK_STR(compare_text(&after, &before, &arena), row->back);
+    arena_release(&arena);
+}
+
 static void test_keys(void)
 {
-    static const struct {
-        const char *name;
-        struct line before[MAX_LINES];
-        struct line after[MAX_LINES];
-        const char *want;
-        const char *back;
-    } rows[] = {
-        { "the same", { { "a", "w", "K", 0, 0 } }, { { "a", "w", "K", 0, 0 } }, "", "" },
-        { "a key",
-          { { 0 } },
-          { { "a", "w", "K", 0, 0 } },
-          "loosens keys [ > K a]",
-          "tightens keys [K a > ]" },
-        { "another key of the same name",
-          { { "a", "w", "K", 0, 0 } },
-          { { "a", "w", "L", 0, 0 } },
-          "loosens keys [ > L a], tightens keys [K a > ]",
-          NULL },
-        { "lines in another order",
-          { { "a", "w", "K", 0, 0 }, { "b", "w", "L", 0, 0 } },
-          { { "b", "w", "L", 0, 0 }, { "a", "w", "K", 0, 0 } },
-          "",
-          "" },
-        { "a principal more",
-          { { "a", "w", "K", 0, 0 } },
-          { { "a,b", "w", "K", 0, 0 } },
-          "loosens keys K [a > a, b]",
-          "tightens keys K [a, b > a]" },
-        { "a principal that is refused",
-          { { "*", "w", "K", 0, 0 } },
-          { { "*,!b", "w", "K", 0, 0 } },
-          "tightens keys K [ > !b]",
-          "loosens keys K [!b > ]" },
-        { "a second line of the key",
-          { { "a", "w", "K", 0, 0 } },
-          { { "b", "w", "K", 0, 0 }, { "a", "w", "K", 0, 0 } },
-          "loosens keys [ > K b]",
-          "tightens keys [K b > ]" },
-        { "a namespace more",
-          { { "a", "w", "K", 0, 0 } },
-          { { "a", "w,e", "K", 0, 0 } },
-          "loosens keys K namespaces [w > w, e]",
-          "tightens keys K namespaces [w, e > w]" },
-        { "without namespaces it confers no role",
-          { { "a", "w", "K", 0, 0 } },
-          { { "a", NULL, "K", 0, 0 } },
-          "tightens keys K namespaces [w > ]",
-          "loosens keys K namespaces [ > w]" },
-        { "it ends",
-          { { "a", "w", "K", 0, 0 } },
-          { { "a", "w", "K", 0, 86400 } },
-          "tightens keys K valid-before [ > 1970-01-02T00:00:00Z]",
-          "loosens keys K valid-before [1970-01-02T00:00:00Z > ]" },
-        { "it begins",
-          { { "a", "w", "K", 0, 0 } },
-          { { "a", "w", "K", 86400, 0 } },
-          "tightens keys K valid-after [ > 1970-01-02T00:00:00Z]",
-          "loosens keys K valid-after [1970-01-02T00:00:00Z > ]" },
-        { "it ends later",
-          { { "a", "w", "K", 0, 86400 } },
-          { { "a", "w", "K", 0, 172800 } },
-          "loosens keys K valid-before [1970-01-02T00:00:00Z > 1970-01-03T00:00:00Z]",
-          NULL },
-    };
-
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct arena arena = ARENA_INIT;
-        struct signer signers[2][MAX_LINES];
-        struct trust_files before;
-        struct trust_files after;
-
-        test_row(rows[i].name);
-        read_policy(HEAD, &arena, &before);
-        after = before;
-        before.signers = signers_of(rows[i].before, signers[0]);
-        after.signers = signers_of(rows[i].after, signers[1]);
-        CHECK_STR(compare_text(&before, &after, &arena), rows[i].want);
-        if (rows[i].back)
-            CHECK_STR(compare_text(&after, &before, &arena), rows[i].back);
-        arena_release(&arena);
-    }
+    for (size_t i = 0; i < COUNT_OF(key_rows); i++)
+        check_keys(&key_rows[i]);
 }
 
 static void test_revoked(void)

@@ -578,16 +578,17 @@ static void test_late_reads_cpio(void)
     };
 
     for (size_t i = 0; i < (size_t)CPIO_WRITER_FORMATS * WAYS; i++) {
+        const enum cpio_writer_format format = (enum cpio_writer_format)(i / WAYS);
         const struct image_options wanted = options();
         struct error err = ERROR_INIT;
         CLEANUP(buf_release) struct buf archive = BUF_INIT(ROOM);
         CLEANUP(store_closep) struct store *store = NULL;
         struct store_layer layer;
 
-        test_row(format_names[i / WAYS]);
+        test_row(format_names[format]);
         for (size_t k = 0; k < COUNT_OF(files); k++)
-            cpio_writer_add(&archive, i / WAYS, &files[k]);
-        cpio_writer_end(&archive, i / WAYS);
+            cpio_writer_add(&archive, format, &files[k]);
+        cpio_writer_end(&archive, format);
         CLEANUP(file_closep) int fd = give(buf_str(&archive), i % WAYS);
         CHECK_INT(store_open(fd, "x", &wanted, &store, &err), GATE_OK);
         CHECK_INT(store_rootfs(store, &layer, &err), GATE_OK);
