@@ -6,8 +6,7 @@
 /* Whether the line confers roles for waivers: literal, for that namespace, its key not revoked. */
 static bool is_signer(const struct trust *trust, const struct signer *line)
 {
-    return !signer_has_pattern(line->principals) && line->has_namespaces &&
-           signer_pattern_match(line->namespaces, STR(NAMESPACE_WAIVER)) &&
+    return persons_line_confers_roles(line) &&
            !revocations_has_key(&trust->revocations, &line->key);
 }
 

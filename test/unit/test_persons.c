@@ -185,6 +185,35 @@ static void test_roles(void)
     }
 }
 
+/* What a key signs counts by its own line, whatever other lines its principal has. */
+static void test_conferring_lines(void)
+{
+    static const struct {
+        const char *row;
+        struct line line;
+        bool confers_roles;
+    } cases[] = {
+        { "literal and for waivers", { "a", WAIVER, "1" }, true },
+        { "two literals", { "a,b", WAIVER, "1" }, true },
+        { "one of several namespaces", { "a", "file," WAIVER, "1" }, true },
+        { "without namespaces", { "a", NULL, "1" }, false },
+        { "for files", { "a", "file", "1" }, false },
+        { "for evidence", { "a", EVIDENCE, "1" }, false },
+        { "a pattern", { "*@x", WAIVER, "1" }, false },
+        { "a literal and a pattern", { "a,*@x", WAIVER, "1" }, false },
+        { "a literal and a negation", { "a,!b", WAIVER, "1" }, false },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct line lines[] = { cases[i].line, { NULL } };
+        struct signer rows[MAX_SIGNERS];
+        struct allowed_signers signers = signers_of(lines, rows);
+
+        test_row(cases[i].row);
+        CHECK_INT(persons_line_confers_roles(&signers.items[0]), cases[i].confers_roles);
+    }
+}
+
 static void test_namespaces(void)
 {
     static const struct {
@@ -278,7 +307,7 @@ int main(int argc, char *argv[])
     static const struct test tests[] = {
         { "persons", test_persons },       { "find", test_find },
         { "roles", test_roles },           { "namespaces", test_namespaces },
-        { "principals", test_principals },
+        { "principals", test_principals }, { "conferring_lines", test_conferring_lines },
     };
 
     return test_main(tests, COUNT_OF(tests), argc, argv);

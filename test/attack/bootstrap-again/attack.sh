@@ -1,4 +1,4 @@
-# --bootstrap takes HEAD's mode only while the root has no .gate.
+# R1: --bootstrap takes HEAD's mode only while the root has no .gate.
 attack() {
     policy_line 'mode: enforce' 'mode: audit'
     commit "audit"

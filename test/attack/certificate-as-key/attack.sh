@@ -1,4 +1,4 @@
-# Signatures: an approval by a certificate that the approver's own key issued.
+# Section 2: an approval by a certificate that the approver's own key issued.
 attack() {
     new_key cert
     ssh-keygen -q -s "$KEYS/sec" -I sec -n sec@example.com "$KEYS/cert.pub" 2>/dev/null

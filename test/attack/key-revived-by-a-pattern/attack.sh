@@ -1,4 +1,4 @@
-# Signatures: the approver's key has ended, and stands without an end on a line with a pattern.
+# Section 2: the approver's key has ended, and stands without an end on a line with a pattern.
 lines() {
     drop_key sec
     add_key sec@example.com sec "namespaces=\"gate-waiver@v1\",valid-before=\"$(date -u -d '-1 hour' +%Y%m%d%H%M%SZ)\" "

@@ -1,4 +1,4 @@
-# Signatures: one character of the approval is another one.
+# Section 2: one character of the approval is another one.
 attack() {
     waiver W1 "$CAT2"
     sign W1 dev sec

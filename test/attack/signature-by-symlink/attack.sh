@@ -1,4 +1,4 @@
-# Signatures: the .sig is a symlink to a file that is no part of the commit.
+# Section 2: the .sig is a symlink to a file that is no part of the commit.
 attack() {
     waiver W1 "$CAT2"
     sign W1 dev sec

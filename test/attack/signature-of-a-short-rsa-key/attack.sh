@@ -1,4 +1,4 @@
-# Signatures: RSA of 1024 bits; the line refuses the whole file, as a shorter one that was factored would be.
+# Section 2: RSA of 1024 bits; the line refuses the whole file, as a shorter one that was factored would be.
 rsa() {
     new_key rsa rsa "$1"
     add_key sec@example.com rsa

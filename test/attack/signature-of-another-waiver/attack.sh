@@ -1,4 +1,4 @@
-# Signatures: the approval of one waiver is laid beside another.
+# Section 2: the approval of one waiver is laid beside another.
 attack() {
     waiver W1 "$CAT3"
     sign W1 dev sec

@@ -1,13 +1,13 @@
-# Signatures: something stands behind the END line.
+# Section 2: something stands behind the END line.
 tail_of() {
     waiver W1 "$CAT2"
     sign W1 dev sec
-    printf "$1" >>.gate/waivers/W1.yaml.sec@example.com.sig
+    printf %s "$1" >>.gate/waivers/W1.yaml.sec@example.com.sig
     commit W1
     check "$CAT2"
 }
 attack() {
-    tail_of 'approved by vp@example.com\n'
+    tail_of "approved by vp@example.com"
     refused 1 "bad-signature"
 }
 neighbour() {

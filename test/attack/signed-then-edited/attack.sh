@@ -1,4 +1,4 @@
-# Signatures: the waiver is prolonged after it was approved.
+# Section 2: the waiver is prolonged after it was approved.
 attack() {
     waiver W1 "$CAT2"
     sign W1 dev sec

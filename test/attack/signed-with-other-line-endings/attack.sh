@@ -1,4 +1,4 @@
-# Signatures: the approver signed the file as an editor on Windows shows it; the bytes that are committed count.
+# Section 2: the approver signed the file as an editor on Windows shows it; the bytes that are committed count.
 attack() {
     waiver W1 "$CAT2"
     sign W1 dev

@@ -1,4 +1,4 @@
-# Signatures: nobody signed.
+# Section 2: nobody signed.
 attack() {
     waiver W1 "$CAT2"
     commit W1

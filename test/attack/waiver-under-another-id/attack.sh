@@ -1,4 +1,4 @@
-# Signatures: a revoked waiver comes back under another file's name; the id that was signed counts.
+# Section 2: a revoked waiver comes back under another file's name; the id that was signed counts.
 revoke() { echo 'waiver: W1' >>.gate/revoked; }
 attack() {
     on_main revoke
