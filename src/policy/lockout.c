@@ -53,15 +53,17 @@ struct inquiry {
     bool *can_ask;
 };
 
-static bool may_approve(const struct inquiry *inquiry, const struct question *question, int person)
+/* By the roles of the line itself: those of another line of the person may have ended. */
+static bool may_approve(const struct inquiry *inquiry, const struct question *question,
+                        const struct signer *line)
 {
     const struct policy *policy = inquiry->lockout->policy;
 
     for (size_t i = 0; i < policy->role_count; i++) {
-        struct str role = policy->roles[i].name;
+        const struct policy_role *role = &policy->roles[i];
 
-        if (lockout_has_role(policy, question->kind, question->category, role) &&
-            persons_has_role(inquiry->persons, person, policy, role))
+        if (lockout_has_role(policy, question->kind, question->category, role->name) &&
+            persons_role_names(role, line->principals))
             return true;
     }
     return false;
@@ -96,7 +98,7 @@ static void fill(struct inquiry *inquiry, const struct question *question,
 
         if (person == PERSON_NONE)
             continue;
-        if (is_good && is_enough && may_approve(inquiry, question, person))
+        if (is_good && is_enough && may_approve(inquiry, question, line))
             inquiry->can_approve[person] = true;
         if ((is_good || !lockout->policy->is_requester_signing) && may_ask(inquiry, person))
             inquiry->can_ask[person] = true;

@@ -204,6 +204,19 @@ size_t persons_count(const struct persons *persons)
     return persons->count;
 }
 
+bool persons_role_names(const struct policy_role *role, struct str principals)
+{
+    struct str principal;
+
+    while (str_cut(&principals, ',', &principal)) {
+        for (size_t i = 0; i < role->principals.count; i++) {
+            if (str_equal(role->principals.items[i], principal))
+                return true;
+        }
+    }
+    return false;
+}
+
 bool persons_has_role(const struct persons *persons, int person, const struct policy *policy,
                       struct str role)
 {

@@ -78,18 +78,19 @@ struct str waiver_need_text(const struct policy *policy, enum waiver_kind kind,
     return text;
 }
 
-/* The first role of the person that may approve; empty: none does. */
-static struct str approving_role(const struct judged_waiver *judged, int person,
+/* The first role that the signature may approve by; empty: by none. */
+static struct str approving_role(const struct judged_waiver *judged,
+                                 const struct judged_signature *signature,
                                  enum policy_category category, const struct waiver_court *court)
 {
     const struct policy *policy = &court->trust->policy;
 
     for (size_t i = 0; i < policy->role_count; i++) {
-        struct str role = policy->roles[i].name;
+        const struct policy_role *role = &policy->roles[i];
 
-        if (waiver_need_has_role(policy, judged->waiver.kind, category, role) &&
-            persons_has_role(court->trust->persons, person, policy, role))
-            return role;
+        if (waiver_need_has_role(policy, judged->waiver.kind, category, role->name) &&
+            persons_role_names(role, signature->principals))
+            return role->name;
     }
     return STR("");
 }
@@ -138,8 +139,7 @@ static void count_signature(struct count *count, const struct judged_signature *
                             struct tally *tally, struct arena *arena)
 {
     bool is_requester = signature->person == count->judged->requester;
-    struct str role =
-        approving_role(count->judged, signature->person, count->category, count->court);
+    struct str role = approving_role(count->judged, signature, count->category, count->court);
 
     tally->is_requester_signed |= is_requester;
     tally->others += !is_requester;

@@ -45,24 +45,38 @@ static void fault_signature(struct judged_signature *signature, enum signature_s
     signature->problem = problem;
 }
 
-/* The line with the key that confers roles (R10, R13) at both times, or NULL. */
-static const struct signer *conferring_line(const struct ssh_key *key,
-                                            const struct waiver_court *court)
+/* Whether the line lets its key sign for roles (R10, R13) at both times. */
+static bool confers_now(const struct signer *line, const struct ssh_key *key,
+                        const struct waiver_court *court)
+{
+    const struct allowed_signers alone = { .items = line, .count = 1 };
+
+    return persons_line_confers_roles(line) &&
+           allowed_signers_ask(&alone, key, STR(""), STR(NAMESPACE_WAIVER), court->times.latest,
+                               NULL) == SIGNER_ALLOWED &&
+           allowed_signers_ask(&alone, key, STR(""), STR(NAMESPACE_WAIVER), court->times.now,
+                               NULL) == SIGNER_ALLOWED;
+}
+
+/* Sets whom the key signs for, by all its lines that confer roles; false if there is none. */
+static bool find_principals(struct judged_signature *signature, const struct ssh_key *key,
+                            const struct waiver_court *court, struct arena *arena)
 {
     const struct allowed_signers *signers = &court->trust->signers;
 
+    signature->principals = STR("");
     for (size_t i = 0; i < signers->count; i++) {
         const struct signer *line = &signers->items[i];
-        const struct allowed_signers alone = { .items = line, .count = 1 };
 
-        if (persons_line_confers_roles(line) &&
-            allowed_signers_ask(&alone, key, STR(""), STR(NAMESPACE_WAIVER), court->times.latest,
-                                NULL) == SIGNER_ALLOWED &&
-            allowed_signers_ask(&alone, key, STR(""), STR(NAMESPACE_WAIVER), court->times.now,
-                                NULL) == SIGNER_ALLOWED)
-            return line;
+        if (!confers_now(line, key, court))
+            continue;
+        if (signature->principals.len == 0)
+            signature->principal = line->principals;
+        signature->principals =
+            arena_printf(arena, "%.*s%s%.*s", STR_ARG(signature->principals),
+                         signature->principals.len > 0 ? "," : "", STR_ARG(line->principals));
     }
-    return NULL;
+    return signature->principals.len > 0;
 }
 
 /* Who the key is, by its own line of allowed_signers (R10); the file's name decides nothing. */
@@ -104,13 +118,11 @@ static void identify_signer(struct judged_signature *signature, const struct ssh
     }
     /* what ssh-keygen accepts by a line with patterns, or without namespaces, is nobody here,
      * though another line of the same principal confers a role */
-    line = conferring_line(key, court);
-    if (!line) {
+    if (!find_principals(signature, key, court, arena)) {
         fault_signature(signature, SIGNATURE_WRONG_NAMESPACE,
                         STR("the key's line has patterns or no namespaces, and confers no role"));
         return;
     }
-    signature->principal = line->principals;
     signature->person = persons_of_key(trust->persons, key);
     signature->state = SIGNATURE_GOOD;
     signature->is_misnamed =
