@@ -450,7 +450,14 @@ unset SSH_AUTH_SOCK SSH_AGENT_PID
 
 # --- a terminal is asked
 PART=terminal
-python3 "$ROOT/test/e2e/waivers_terminal.py" "$ATTACK_BASE" "$tmp" || status=1
+rc=0
+said=$(python3 "$ROOT/test/e2e/waivers_terminal.py" "$ATTACK_BASE" "$tmp") || rc=$?
+[ -z "$said" ] || echo "$said"
+case $rc in
+0) ;;
+77) [ -z "${GATE_SKIPS:-}" ] || echo "e2e.waivers: the part with a terminal: $said" >>"$GATE_SKIPS" ;;
+*) status=1 ;;
+esac
 
 [ "$status" = 0 ] && echo "waivers: all as expected"
 exit $status

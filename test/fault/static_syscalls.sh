@@ -4,4 +4,6 @@ command -v python3 >/dev/null || { echo "python3 is not installed"; exit 77; }
 command -v strace >/dev/null || { echo "strace is not installed"; exit 77; }
 strace -f -o /dev/null -e inject=fsync:error=EIO true 2>/dev/null ||
     { echo "strace may not trace here, or cannot inject faults"; exit 77; }
+# Descriptors have names only there.
+[ -e /proc/self/fd ] || { echo "/proc is not mounted"; exit 77; }
 exec python3 "$ROOT/test/fault/syscalls.py"
