@@ -68,13 +68,26 @@ static void combine_mode(struct combiner *combiner)
     take_place(combiner, POLICY_ENFORCE_AFTER);
 }
 
+/*
+ * Whether `threshold` may let pass what `floor` blocks. A category and an impact cannot be compared
+ * here, each profile has a scale of its own: only what blocks every impact is then strict enough.
+ */
+static bool is_laxer(const struct policy_threshold *threshold, const struct policy_threshold *floor)
+{
+    bool is_impact = threshold->kind == THRESHOLD_IMPACT;
+
+    if (is_impact != (floor->kind == THRESHOLD_IMPACT))
+        return threshold->kind != THRESHOLD_ANY && threshold->kind != THRESHOLD_CAT3;
+    return is_impact ? threshold->impact > floor->impact : threshold->kind > floor->kind;
+}
+
 /* Whether the threshold is replaced by the organisation's, which is stricter. */
 static bool raise_threshold(struct combiner *combiner, const char *name,
                             const struct source_location *at, struct policy_threshold *threshold)
 {
     const struct policy_threshold *floor = &combiner->organisation->fail_on;
 
-    if (threshold->impact <= floor->impact)
+    if (!is_laxer(threshold, floor))
         return false;
     refuse(combiner, name, at,
            arena_printf(combiner->arena, "%.*s, but the organisation's policy says %.*s",
