@@ -205,7 +205,7 @@ static void test_conferring_lines(void)
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        const struct line lines[] = { cases[i].line, { NULL } };
+        const struct line lines[] = { cases[i].line, { .principals = NULL } };
         struct signer rows[MAX_SIGNERS];
         struct allowed_signers signers = signers_of(lines, rows);
 
