@@ -218,6 +218,17 @@ static size_t find_option(const struct command *command, struct str name)
     return index;
 }
 
+/* The same for the short form, "-o". */
+static size_t find_letter(const struct command *command, const char *word)
+{
+    size_t index = 0;
+
+    while (index < cli_option_count(command) &&
+           (cli_option(command, index)->letter != word[1] || word[1] == '\0' || word[2] != '\0'))
+        index++;
+    return index;
+}
+
 static enum gate_rc fail_unknown_option(const struct command *command, const char *word,
                                         struct error *err)
 {
@@ -302,8 +313,8 @@ static enum gate_rc parse_option(struct parse *parse, struct error *err)
 
     (void)str_cut(&rest, '=', &name);
     const char *value = rest.ptr;
-    size_t index = find_option(command, name);
-    if (index == cli_option_count(command) || name.ptr == word)
+    size_t index = name.ptr == word ? find_letter(command, word) : find_option(command, name);
+    if (index == cli_option_count(command))
         return fail_unknown_option(command, word, err);
 
     const struct option_def *option = cli_option(command, index);

@@ -29,6 +29,7 @@ struct option_list {
 
 struct option_def {
     const char *name; /* without the dashes */
+    char letter;      /* of its short form, -o VALUE; 0: there is none */
     enum option_type type;
     size_t offset;              /* of the member to set in the command's options struct */
     const char *argument;       /* what the argument is called in help; NULL for a flag */
@@ -64,7 +65,7 @@ struct command {
     const struct option_def *options;
     size_t option_count;
     struct option_set shared[COMMAND_SHARED_MAX]; /* options of several commands; may be empty */
-    size_t options_size;  /* bytes of the options struct, at most CLI_OPTIONS_SIZE */
+    size_t options_size; /* bytes of the options struct, at most CLI_OPTIONS_SIZE */
     enum exit_code (*run)(const struct invocation *invocation);
 };
 

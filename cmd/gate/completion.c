@@ -55,15 +55,38 @@ static void print_cases(FILE *out)
     (void)fputs("    esac\n", out);
 }
 
+/* "image|profile": the nouns that verbs follow, as a pattern of the shell. */
+static void print_nouns(FILE *out)
+{
+    const char *last = "";
+
+    for (size_t i = 0; i < command_count; i++) {
+        const char *name = commands[i]->name;
+        size_t first = strcspn(name, " ");
+
+        if (name[first] == ' ' && strncmp(last, name, first + 1) != 0) {
+            (void)fprintf(out, "%s%.*s", last[0] ? "|" : "", (int)first, name);
+            last = name;
+        }
+    }
+}
+
 /* The words before the cursor name the command; options among them are passed over. */
-static const char key_of_words[] = "        case $word in -*) continue ;; esac\n"
-                                   "        [ \"$count\" -lt 2 ] || break\n"
-                                   "        case $key in\n"
-                                   "        image|profile) key=\"$key $word\" ;;\n"
-                                   "        '') key=$word ;;\n"
-                                   "        esac\n"
-                                   "        count=$((count + 1))\n"
-                                   "    done\n";
+static void print_key_of_words(FILE *out)
+{
+    (void)fputs("        case $word in -*) continue ;; esac\n"
+                "        [ \"$count\" -lt 2 ] || break\n"
+                "        case $key in\n"
+                "        ",
+                out);
+    print_nouns(out);
+    (void)fputs(") key=\"$key $word\" ;;\n"
+                "        '') key=$word ;;\n"
+                "        esac\n"
+                "        count=$((count + 1))\n"
+                "    done\n",
+                out);
+}
 
 static void print_bash(FILE *out)
 {
@@ -73,7 +96,7 @@ static void print_bash(FILE *out)
                 "    local cur=${COMP_WORDS[COMP_CWORD]} key='' list='' count=0 word\n"
                 "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n",
                 out);
-    (void)fputs(key_of_words, out);
+    print_key_of_words(out);
     print_cases(out);
     (void)fputs("    COMPREPLY=($(compgen -W \"$list\" -- \"$cur\"))\n"
                 "}\n"
@@ -89,7 +112,7 @@ static void print_zsh(FILE *out)
                 "    local key='' list='' count=0 word\n"
                 "    for word in \"${(@)words[2,CURRENT-1]}\"; do\n",
                 out);
-    (void)fputs(key_of_words, out);
+    print_key_of_words(out);
     print_cases(out);
     (void)fputs("    compadd -- ${=list}\n"
                 "    _files\n"

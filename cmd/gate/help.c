@@ -7,8 +7,10 @@ enum { COMMAND_COLUMN = 16, OPTION_COLUMN = 26 };
 static void print_option(const struct option_def *option, FILE *out)
 {
     char words[128];
-    int length = snprintf(words, sizeof(words), "--%s%s%s", option->name,
-                          option->argument ? " " : "", option->argument ? option->argument : "");
+    const char letter[] = { '-', option->letter, ',', ' ', '\0' };
+    int length =
+        snprintf(words, sizeof(words), "%s--%s%s%s", option->letter ? letter : "", option->name,
+                 option->argument ? " " : "", option->argument ? option->argument : "");
 
     if (length > OPTION_COLUMN - 2)
         (void)fprintf(out, "  %s\n  %-*s%s\n", words, OPTION_COLUMN, "", option->help);

@@ -30,7 +30,8 @@ const struct command command_image_cat = {
     .operands = "IMAGE PATH",
     .operand_min = 2,
     .operand_max = 2,
-    .shared = { { input_option_defs, INPUT_OPTION_COUNT, offsetof(struct image_command_options, input) } },
+    .shared = { { input_option_defs, INPUT_OPTION_COUNT,
+                  offsetof(struct image_command_options, input) } },
     .options_size = sizeof(struct image_command_options),
     .run = cat_run,
 };

@@ -164,7 +164,8 @@ const struct command command_image_config = {
     .too_many = "one image at a time",
     .options = config_option_defs,
     .option_count = COUNT_OF(config_option_defs),
-    .shared = { { input_option_defs, INPUT_OPTION_COUNT, offsetof(struct image_command_options, input) } },
+    .shared = { { input_option_defs, INPUT_OPTION_COUNT,
+                  offsetof(struct image_command_options, input) } },
     .options_size = sizeof(struct image_command_options),
     .run = config_run,
 };

@@ -71,7 +71,8 @@ const struct command command_image_layers = {
     .too_many = "one image at a time",
     .options = layers_option_defs,
     .option_count = COUNT_OF(layers_option_defs),
-    .shared = { { input_option_defs, INPUT_OPTION_COUNT, offsetof(struct image_command_options, input) } },
+    .shared = { { input_option_defs, INPUT_OPTION_COUNT,
+                  offsetof(struct image_command_options, input) } },
     .options_size = sizeof(struct image_command_options),
     .run = layers_run,
 };

@@ -239,7 +239,8 @@ const struct command command_image_ls = {
     .operand_max = 2,
     .options = ls_option_defs,
     .option_count = COUNT_OF(ls_option_defs),
-    .shared = { { input_option_defs, INPUT_OPTION_COUNT, offsetof(struct image_command_options, input) } },
+    .shared = { { input_option_defs, INPUT_OPTION_COUNT,
+                  offsetof(struct image_command_options, input) } },
     .options_size = sizeof(struct image_command_options),
     .run = ls_run,
 };

@@ -74,8 +74,21 @@ static enum exit_code add_profile(struct plan *plan, const char *name)
 
     size_t count = plan->profile_count + 1;
     plan->profiles = memory_resize(plan->profiles, count * sizeof(struct profile *));
+    plan->required = memory_resize(plan->required, count * sizeof(bool));
+    plan->required[plan->profile_count] = false;
     plan->profiles[plan->profile_count++] = profile;
     return EXIT_PASSED;
+}
+
+/* Where a built-in profile stands that was loaded before; the number of profiles: it was not. */
+static size_t find_builtin(const struct plan *plan, struct str name)
+{
+    size_t i = 0;
+
+    while (i < plan->profile_count &&
+           !(plan->profiles[i]->is_builtin && str_equal(plan->profiles[i]->name, name)))
+        i++;
+    return i;
 }
 
 static enum exit_code add_builtin_profiles(struct plan *plan)
@@ -85,6 +98,8 @@ static enum exit_code add_builtin_profiles(struct plan *plan)
     plan->check.is_auto = true;
     for (size_t i = 0; i < profile_builtin_count(); i++) {
         struct str name = arena_str(&plan->arena, profile_builtin_name(i));
+        if (find_builtin(plan, name) < plan->profile_count)
+            continue;
         enum exit_code code = add_profile(plan, name.ptr);
         if (code != EXIT_PASSED)
             return code;
@@ -99,22 +114,26 @@ static enum exit_code add_pinned(struct plan *plan, const struct policy_profile 
 
     if (str_equal(pin->name, str_of(auto_name)))
         return add_builtin_profiles(plan);
-    enum exit_code code = add_profile(plan, arena_str(&plan->arena, pin->name).ptr);
+    size_t index = find_builtin(plan, pin->name); /* auto may have brought it */
+    enum exit_code code = index < plan->profile_count
+                              ? EXIT_PASSED
+                              : add_profile(plan, arena_str(&plan->arena, pin->name).ptr);
     if (code != EXIT_PASSED)
         return code;
+    plan->required[index] = true;
 
-    const struct profile *profile = plan->profiles[plan->profile_count - 1];
+    const struct profile *profile = plan->profiles[index];
     digest_format_hex(&profile->sha256, sha256);
     if (pin->sha256.len > 0 && !str_equal(pin->sha256, str_of(sha256)))
-        return cli_fail(EXIT_USAGE,
-                        "wrong profile: %.*s has sha256 %s, the policy pins %.*s (%.*s:%u)",
-                        STR_ARG(pin->name), sha256, STR_ARG(pin->sha256), STR_ARG(pin->at.file),
-                        pin->at.line);
+        return cli_fail(
+            EXIT_USAGE, "wrong profile: %.*s has sha256 %s, the policy pins %.*s (%.*s:%u)",
+            STR_ARG(pin->name), sha256, STR_ARG(pin->sha256), STR_ARG(pin->at.file), pin->at.line);
     if (pin->sha256.len == 0 && !profile->is_builtin)
-        return cli_fail(EXIT_USAGE,
-                        "wrong policy: %.*s:%u: profile %.*s is not built in, and whoever changes a "
-                        "commit could swap it: pin it with sha256: %s",
-                        STR_ARG(pin->at.file), pin->at.line, STR_ARG(pin->name), sha256);
+        return cli_fail(
+            EXIT_USAGE,
+            "wrong policy: %.*s:%u: profile %.*s is not built in, and whoever changes a "
+            "commit could swap it: pin it with sha256: %s",
+            STR_ARG(pin->at.file), pin->at.line, STR_ARG(pin->name), sha256);
     return EXIT_PASSED;
 }
 
@@ -135,7 +154,10 @@ static enum exit_code add_profiles(struct plan *plan, const struct option_list *
     }
     for (size_t i = 0; i < names->count && code == EXIT_PASSED; i++) {
         bool is_auto = strcmp(names->items[i], auto_name) == 0;
+        bool is_known = find_builtin(plan, str_of(names->items[i])) < plan->profile_count;
 
+        if (is_known && effect->policy)
+            continue; /* the policy asks for it anyway */
         code = is_auto ? add_builtin_profiles(plan) : add_profile(plan, names->items[i]);
     }
     return code;
@@ -248,8 +270,8 @@ static enum gate_rc set_policy_inputs(struct plan *plan, const struct policy *po
         const struct given given = {
             .name = input->name,
             .node = input->value,
-            .given_by = arena_printf(&plan->arena, "%.*s:%u", STR_ARG(input->at.file),
-                                     input->at.line),
+            .given_by =
+                arena_printf(&plan->arena, "%.*s:%u", STR_ARG(input->at.file), input->at.line),
         };
 
         if (set_input(plan, &given, err))
@@ -286,41 +308,62 @@ static bool parse_impact(const char *word, double *impact)
     return *end == '\0' && *impact > 0 && *impact <= 1;
 }
 
-/* The lowest impact that a threshold lets block, on the default scale: what is lax is above it. */
-static double impact_of(const struct check_plan *check)
-{
-    static const double lowest[] = {
-        [GRADE_NONE] = 0, [GRADE_CAT3] = 0, [GRADE_CAT2] = 0.7, [GRADE_CAT1] = 0.9
-    };
+/* A threshold: a grade, or with GRADE_NONE an impact. */
+struct threshold {
+    enum grade grade;
+    double impact;
+};
 
-    return check->fail_on_grade == GRADE_NONE ? check->fail_on : lowest[check->fail_on_grade];
+/* False if it is neither cat1, cat2, cat3, any nor an impact. */
+static bool parse_threshold(const char *word, struct threshold *threshold)
+{
+    *threshold = (struct threshold){ .grade = GRADE_NONE };
+    if (strcmp(word, "any") == 0)
+        threshold->grade = GRADE_CAT3;
+    for (size_t i = 0; i < COUNT_OF(thresholds); i++) {
+        if (strcmp(thresholds[i].name, word) == 0)
+            threshold->grade = thresholds[i].grade;
+    }
+    return threshold->grade != GRADE_NONE || parse_impact(word, &threshold->impact);
+}
+
+/* The lowest impact of the profile that blocks: each has a scale of its own. */
+static double lowest_impact(const struct threshold *threshold, const struct profile *profile)
+{
+    switch (threshold->grade) {
+    case GRADE_NONE:
+        return threshold->impact;
+    case GRADE_CAT3:
+        return 0;
+    case GRADE_CAT2:
+        return profile->cat2;
+    case GRADE_CAT1:
+        return profile->cat1;
+    }
+    abort();
 }
 
 /* cat1, cat2, cat3, any, or an impact; NULL: what the policy says, else cat2. */
 static enum gate_rc set_threshold(struct plan *plan, const char *word,
                                   const struct policy_effect *effect, struct error *err)
 {
-    struct check_plan *check = &plan->check;
-    double usual = effect->policy ? policy_effect_threshold(effect)->impact : 0.7;
-    const char *chosen = word;
+    const char *usual = "cat2";
+    struct threshold chosen;
+    struct threshold least;
 
-    if (!chosen && effect->policy)
-        chosen = arena_str(&plan->arena, policy_effect_threshold(effect)->text).ptr;
-    if (!chosen)
-        chosen = "cat2";
-    plan->threshold = str_of(chosen);
-    if (strcmp(chosen, "any") == 0)
-        check->fail_on_grade = GRADE_CAT3;
-    for (size_t i = 0; i < COUNT_OF(thresholds); i++) {
-        if (strcmp(thresholds[i].name, chosen) == 0)
-            check->fail_on_grade = thresholds[i].grade;
-    }
-    if (check->fail_on_grade == GRADE_NONE && !parse_impact(chosen, &check->fail_on))
+    if (effect->policy)
+        usual = arena_str(&plan->arena, policy_effect_threshold(effect)->text).ptr;
+    plan->threshold = str_of(word ? word : usual);
+    if (!parse_threshold(word ? word : usual, &chosen) || !parse_threshold(usual, &least))
         return error_set(err, GATE_EUSAGE,
                          "wrong value: --fail-on %s: expected cat1, cat2, cat3, any, or an impact "
                          "such as 0.5",
-                         chosen);
-    plan->is_threshold_lax = impact_of(check) > usual;
+                         plan->threshold.ptr);
+    plan->check.fail_on_grade = chosen.grade;
+    plan->check.fail_on = chosen.impact;
+    for (size_t i = 0; i < plan->profile_count; i++)
+        plan->is_threshold_lax |=
+            lowest_impact(&chosen, plan->profiles[i]) > lowest_impact(&least, plan->profiles[i]);
     return GATE_OK;
 }
 
@@ -340,7 +383,7 @@ static void fill_from_policy(struct plan *plan, const struct policy_effect *effe
 
     check->min_evaluated = policy->min_evaluated;
     check->is_undecided_blocking = policy->is_undecided_blocking;
-    check->is_every_profile_required = !check->is_auto;
+    check->required = plan->required;
     check->content = policy->content;
     check->project = policy->project;
     if (!effect->image)
@@ -384,12 +427,11 @@ enum exit_code plan_open(const struct plan_options *options, const struct policy
     struct error err = ERROR_INIT;
 
     *plan = (struct plan){ .arena = ARENA_INIT };
-    if (set_threshold(plan, options->fail_on, effect, &err))
-        return cli_fail_error(EXIT_USAGE, &err);
     enum exit_code code = add_profiles(plan, &options->profiles, effect);
     if (code != EXIT_PASSED)
         return code;
-    if (set_inputs(plan, options, effect, &err))
+    if (set_threshold(plan, options->fail_on, effect, &err) ||
+        set_inputs(plan, options, effect, &err))
         return cli_fail_error(EXIT_USAGE, &err);
     fill_plan(plan, options);
     set_level(plan, options->level, effect);
@@ -403,5 +445,6 @@ void plan_release(struct plan *plan)
     for (size_t i = 0; i < plan->profile_count; i++)
         profile_close(plan->profiles[i]);
     free(plan->profiles);
+    free(plan->required);
     arena_release(&plan->arena);
 }

@@ -27,6 +27,7 @@ extern const char *const plan_targets[];
 struct plan {
     struct arena arena;
     struct profile **profiles;
+    bool *required; /* of each profile: the policy names it */
     size_t profile_count;
     struct check_plan check;
     struct str threshold;  /* of --fail-on, in words: "cat2", "0.5" */

@@ -21,8 +21,7 @@ static enum gate_rc fail_images(const struct policy *policy, const char *as, str
     }
     if (!as)
         return error_set(err, GATE_EUSAGE,
-                         "several images in the policy: %.*s: choose one with --as",
-                         STR_ARG(all));
+                         "several images in the policy: %.*s: choose one with --as", STR_ARG(all));
     if (policy->image_count == 0)
         return error_set(err, GATE_EUSAGE, "unknown image: --as %s: the policy has no images", as);
     const char *nearest = str_nearest(str_of(as), names.items, names.count);
@@ -64,8 +63,7 @@ const struct policy_threshold *policy_effect_threshold(const struct policy_effec
 
 int policy_effect_level(const struct policy_effect *effect)
 {
-    return effect->image && effect->image->level > 0 ? effect->image->level
-                                                     : effect->policy->level;
+    return effect->image && effect->image->level > 0 ? effect->image->level : effect->policy->level;
 }
 
 const struct policy_profile *policy_effect_profiles(const struct policy_effect *effect,
@@ -164,8 +162,7 @@ void policy_effect_narrow(const struct policy_effect *effect, const struct check
         { "--limit", words->input->limits.count > 0 },
         { "--repo", words->trusted->repository != NULL },
         { "--no-repo", words->trusted->is_without_repository },
-        { "--commit",
-          words->trusted->commit && !str_equal(str_of(words->trusted->commit), head) },
+        { "--commit", words->trusted->commit && !str_equal(str_of(words->trusted->commit), head) },
         { "--at", words->trusted->at != NULL },
     };
 
@@ -218,10 +215,9 @@ static void add_waiver_commands(const struct policy_effect *effect, struct str p
             continue;
         if (shown++ == 0 && path.len == 0)
             *(struct str *)vec_add(next) = STR("run it again with --report json:gate.json, then");
-        *(struct str *)vec_add(next) =
-            arena_printf(arena, "gate waiver new --from %.*s %.*s",
-                         STR_ARG(path.len > 0 ? path : STR("gate.json")),
-                         STR_ARG(outcome->control->id));
+        *(struct str *)vec_add(next) = arena_printf(arena, "gate waiver new --from %.*s %.*s",
+                                                    STR_ARG(path.len > 0 ? path : STR("gate.json")),
+                                                    STR_ARG(outcome->control->id));
     }
 }
 

@@ -60,6 +60,7 @@ static json_t *control_json(const struct control *control)
     json_t *json = json_object();
 
     (void)json_object_set_new(json, "id", text(control->id));
+    (void)json_object_set_new(json, "rev", text(control->rev));
     (void)json_object_set_new(json, "title", text(control->title));
     (void)json_object_set_new(json, "impact", json_real(control->impact));
     (void)json_object_set_new(json, "rationale", text(control->rationale));

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <openssl/crypto.h>
+#include <stdbool.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -11,7 +12,7 @@
 #include "gate/ssh_agent_client.h"
 
 /* A person has to touch a FIDO key, or to answer the agent's question. */
-enum { LIST_TIMEOUT_MS = 10 * 1000, SIGN_TIMEOUT_MS = 120 * 1000 };
+enum { SIGN_TIMEOUT_MS = 120 * 1000 };
 
 /* What is known of the signature while it is made. */
 struct signing {
@@ -20,26 +21,8 @@ struct signing {
     struct arena *arena;
     struct ssh_key key;   /* its views live in `arena` */
     struct buf signature; /* "string algorithm, string signature" */
+    bool is_only_chosen;  /* the key is found, and nothing signed */
 };
-
-/* The keys of the agent; they live in `arena`. */
-static enum gate_rc list_identities(struct signing *signing,
-                                    struct ssh_agent_identities *identities, struct error *err)
-{
-    CLEANUP(buf_release) struct buf request = BUF_INIT(16);
-    CLEANUP(buf_release) struct buf answer = BUF_INIT(LIMIT_SSH_AGENT_BYTES);
-    const char *agent = signing->options->agent;
-
-    if (!agent || agent[0] == '\0')
-        return error_set(err, GATE_EUSAGE,
-                         "there is no ssh-agent to sign (SSH_AUTH_SOCK is not set)");
-    ssh_agent_ask_identities(&request);
-    if (ssh_agent_client_ask(agent, buf_str(&request), LIST_TIMEOUT_MS, &answer, err))
-        return err->rc;
-
-    const struct str kept = arena_str(signing->arena, buf_str(&answer));
-    return ssh_agent_read_identities(kept, signing->arena, identities, err);
-}
 
 /* Signs by the agent with signing->key, which it holds. */
 static enum gate_rc ask_agent(struct signing *signing, struct error *err)
@@ -48,6 +31,8 @@ static enum gate_rc ask_agent(struct signing *signing, struct error *err)
     CLEANUP(buf_release) struct buf answer = BUF_INIT(LIMIT_SSH_AGENT_BYTES);
     struct str signature;
 
+    if (signing->is_only_chosen)
+        return GATE_OK;
     ssh_agent_ask_signature(signing->key.blob, signing->signed_bytes, &request);
     if (buf_failed(&request))
         return error_set(err, GATE_ELIMIT, "the request to ssh-agent is too large");
@@ -72,7 +57,7 @@ static bool holds(const struct ssh_agent_identities *identities, struct str blob
 static enum gate_rc sign_with_public(struct signing *signing, struct str text, struct error *err)
 {
     const char *path = signing->options->key;
-    struct ssh_agent_identities identities;
+    struct ssh_agent_identities identities = { .count = 0 };
     struct str line = STR("");
 
     (void)str_cut(&text, '\n', &line);
@@ -80,7 +65,7 @@ static enum gate_rc sign_with_public(struct signing *signing, struct str text, s
         return error_set(err, GATE_EFORMAT, "'%s' is no single key", path);
     if (ssh_key_parse_line(str_trim(line), signing->arena, &signing->key, NULL, err))
         return error_wrap(err, "%s", path);
-    if (list_identities(signing, &identities, err))
+    if (ssh_agent_client_list(signing->options->agent, signing->arena, &identities, err))
         return err->rc;
     if (!holds(&identities, signing->key.blob))
         return error_set(err, GATE_EUSAGE,
@@ -96,6 +81,8 @@ static enum gate_rc sign_with_private(struct signing *signing, struct str text, 
         return err->rc;
     signing->key = *ssh_private_key_public(key);
     signing->key.blob = arena_str(signing->arena, signing->key.blob);
+    if (signing->is_only_chosen) /* by its blob, as the other views end with the private key */
+        return ssh_key_parse(signing->key.blob, &signing->key, err);
     return ssh_private_key_sign(key, signing->signed_bytes, &signing->signature, err);
 }
 
@@ -125,10 +112,10 @@ static enum gate_rc sign_with_file(struct signing *signing, struct error *err)
 static enum gate_rc sign_with_wanted(struct signing *signing, struct error *err)
 {
     const struct signing_options *options = signing->options;
-    struct ssh_agent_identities identities;
+    struct ssh_agent_identities identities = { .count = 0 };
     const struct ssh_key *found = NULL;
 
-    if (list_identities(signing, &identities, err))
+    if (ssh_agent_client_list(options->agent, signing->arena, &identities, err))
         return err->rc;
     for (size_t i = 0; i < options->wanted_count; i++) {
         const struct ssh_key *wanted = &options->wanted[i];
@@ -154,31 +141,35 @@ static enum gate_rc sign_with_wanted(struct signing *signing, struct error *err)
 
 /* Whoever made the signature: only one that verifies is handed out. */
 static enum gate_rc check_made(struct signing *signing, struct str armoured, struct str message,
-                               struct str name_space, struct error *err)
+                               struct error *err)
 {
     struct sshsig made;
     enum sshsig_reason reason;
 
     if (sshsig_parse(armoured, signing->arena, &made, &reason, err) ||
-        sshsig_verify(&made, message, name_space, &reason, err))
+        sshsig_verify(&made, message, signing->options->name_space, &reason, err))
         return error_wrap(err, "the signature that was made is not good");
     signing->key = made.key;
     return GATE_OK;
 }
 
-static enum gate_rc sign(struct signing *signing, struct str name_space, struct str message,
-                         struct buf *armoured, struct error *err)
+static enum gate_rc use_key(struct signing *signing, struct error *err)
+{
+    return signing->options->key ? sign_with_file(signing, err) : sign_with_wanted(signing, err);
+}
+
+static enum gate_rc sign(struct signing *signing, struct str message, struct buf *armoured,
+                         struct error *err)
 {
     CLEANUP(buf_release) struct buf made = BUF_INIT(LIMIT_SSHSIG_BYTES);
-    enum gate_rc rc =
-        signing->options->key ? sign_with_file(signing, err) : sign_with_wanted(signing, err);
 
-    if (rc)
-        return rc;
-    sshsig_armour(signing->key.blob, name_space, buf_str(&signing->signature), &made);
+    if (use_key(signing, err))
+        return err->rc;
+    sshsig_armour(signing->key.blob, signing->options->name_space, buf_str(&signing->signature),
+                  &made);
     if (buf_failed(&signing->signature) || buf_failed(&made))
         return error_set(err, GATE_ELIMIT, "the signature that was made is too large");
-    if (check_made(signing, buf_str(&made), message, name_space, err))
+    if (check_made(signing, buf_str(&made), message, err))
         return err->rc;
     buf_add(armoured, buf_str(&made));
     if (buf_failed(armoured))
@@ -186,9 +177,9 @@ static enum gate_rc sign(struct signing *signing, struct str name_space, struct 
     return GATE_OK;
 }
 
-enum gate_rc signing_sign(const struct signing_options *options, struct str name_space,
-                          struct str message, struct arena *arena, struct buf *armoured,
-                          struct ssh_key *key, struct error *err)
+enum gate_rc signing_sign(const struct signing_options *options, struct str message,
+                          struct arena *arena, struct buf *armoured, struct ssh_key *key,
+                          struct error *err)
 {
     CLEANUP(buf_release) struct buf signed_bytes = BUF_INIT(LIMIT_SSHSIG_BYTES);
     struct signing signing = {
@@ -197,12 +188,28 @@ enum gate_rc signing_sign(const struct signing_options *options, struct str name
         .signature = BUF_INIT(LIMIT_SSHSIG_BYTES),
     };
 
-    sshsig_signed_bytes(message, name_space, &signed_bytes);
+    sshsig_signed_bytes(message, options->name_space, &signed_bytes);
     signing.signed_bytes = buf_str(&signed_bytes);
 
-    enum gate_rc rc = sign(&signing, name_space, message, armoured, err);
+    enum gate_rc rc = sign(&signing, message, armoured, err);
     buf_release(&signing.signature);
     if (rc == GATE_OK)
         *key = signing.key;
     return rc;
+}
+
+enum gate_rc signing_choose(const struct signing_options *options, struct arena *arena,
+                            struct ssh_key *key, struct error *err)
+{
+    struct signing signing = {
+        .options = options,
+        .arena = arena,
+        .signature = BUF_INIT(LIMIT_SSHSIG_BYTES),
+        .is_only_chosen = true,
+    };
+
+    if (use_key(&signing, err))
+        return err->rc;
+    *key = signing.key;
+    return GATE_OK;
 }

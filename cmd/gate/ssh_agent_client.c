@@ -9,9 +9,10 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "format/ssh_agent.h"
 #include "format/ssh_wire.h"
 #include "gate/surroundings.h"
+
+enum { LIST_TIMEOUT_MS = 10 * 1000 };
 
 /* A connection and the moment at which patience ends. */
 struct connection {
@@ -20,7 +21,7 @@ struct connection {
     int64_t deadline_ns;
 };
 
-static enum gate_rc open_connection(struct connection *connection, struct error *err)
+static enum gate_rc connect_to(const struct connection *connection, struct error *err)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     size_t length = strlen(connection->path);
@@ -29,7 +30,6 @@ static enum gate_rc open_connection(struct connection *connection, struct error 
         return error_set(err, GATE_EUSAGE, "the path of ssh-agent's socket is too long: '%s'",
                          connection->path);
     memcpy(address.sun_path, connection->path, length);
-    connection->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (connection->fd < 0 ||
         connect(connection->fd, (const struct sockaddr *)&address, sizeof(address)) != 0)
         return error_system(err, "connect to ssh-agent at", connection->path);
@@ -102,17 +102,17 @@ enum gate_rc ssh_agent_client_ask(const char *path, struct str request, int time
 {
     CLEANUP(buf_release) struct buf head = BUF_INIT(4);
     CLEANUP(buf_release) struct buf body = BUF_INIT(LIMIT_SSH_AGENT_BYTES);
-    CLEANUP(file_closep) int fd = -1;
-    struct connection connection = {
+    CLEANUP(file_closep)
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const struct connection connection = {
         .path = path,
-        .fd = -1,
+        .fd = fd,
         .deadline_ns = surroundings_monotonic_ns(NULL) + (int64_t)timeout_ms * 1000000,
     };
-    enum gate_rc rc = open_connection(&connection, err);
     uint32_t size = 0;
 
-    fd = connection.fd;
-    if (rc || send_all(&connection, request, err) || receive(&connection, 4, &head, err))
+    if (connect_to(&connection, err) || send_all(&connection, request, err) ||
+        receive(&connection, 4, &head, err))
         return err->rc;
 
     struct str rest = buf_str(&head);
@@ -127,4 +127,18 @@ enum gate_rc ssh_agent_client_ask(const char *path, struct str request, int time
     if (buf_failed(answer))
         return error_set(err, GATE_ELIMIT, "the answer of ssh-agent is too large");
     return GATE_OK;
+}
+
+enum gate_rc ssh_agent_client_list(const char *path, struct arena *arena,
+                                   struct ssh_agent_identities *identities, struct error *err)
+{
+    CLEANUP(buf_release) struct buf request = BUF_INIT(16);
+    CLEANUP(buf_release) struct buf answer = BUF_INIT(LIMIT_SSH_AGENT_BYTES);
+
+    if (!path || path[0] == '\0')
+        return error_set(err, GATE_EUSAGE, "there is no ssh-agent (SSH_AUTH_SOCK is not set)");
+    ssh_agent_ask_identities(&request);
+    if (ssh_agent_client_ask(path, buf_str(&request), LIST_TIMEOUT_MS, &answer, err))
+        return err->rc;
+    return ssh_agent_read_identities(arena_str(arena, buf_str(&answer)), arena, identities, err);
 }

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "gate/surroundings.h"
 #include "policy/trust_pending.h"
@@ -61,6 +62,16 @@ bool trusted_is_commit(struct str text)
     return text.len == 40;
 }
 
+enum gate_rc trusted_now(const struct trusted_options *options, int64_t *now, struct error *err)
+{
+    *now = surroundings_now();
+    if (options->at && !clock_parse(str_of(options->at), now))
+        return error_set(err, GATE_EUSAGE,
+                         "wrong value: --at %s: expected a time such as 2026-11-23T10:00:00Z",
+                         options->at);
+    return GATE_OK;
+}
+
 void trusted_print_diagnostics(struct diagnostics *diagnostics)
 {
     CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -102,7 +113,7 @@ static enum exit_code open_repository(const struct trusted_options *options,
     if (is_named)
         return cli_fail(EXIT_USAGE, "no repository: --repo %s: %s", options->repository,
                         err.message);
-    if (is_trust_asked(options))
+    if (rc != GATE_ENOTFOUND && is_trust_asked(options))
         return cli_fail(EXIT_TRUST, "cannot establish trust: %s", err.message);
     if (rc != GATE_ENOTFOUND)
         *(struct str *)vec_add(&trusted->warnings) =
@@ -144,31 +155,44 @@ static enum exit_code fail_trust(enum gate_rc rc, struct diagnostics *diagnostic
                     rc == GATE_EUSAGE ? "" : "cannot establish trust: ", err->message);
 }
 
-/* Finds the root and loads its files, and those of the organisation. */
-static enum gate_rc load(const struct trusted_options *options, int64_t now,
-                         struct trusted *trusted, struct diagnostics *diagnostics,
-                         struct error *err)
+enum gate_rc trusted_find_root(const struct trusted_options *options, struct trusted *trusted,
+                               struct root *root, struct error *err)
 {
-    struct arena *arena = &trusted->arena;
     struct str head = trusted->head.commit;
     struct root_options root_options = {
         .ref = options->trust_ref,
         .commit = options->trust_commit,
         .is_required = options->is_required,
-        .ci = surroundings_root_ci(arena),
+        .ci = surroundings_root_ci(&trusted->arena),
     };
-    struct trust_organisation organisation = { .shown = STR("") };
-    struct root root;
 
     if (root_check_source(trusted->repository, head, &root_options.ci, options->commit != NULL,
                           err) ||
-        root_find(trusted->repository, head, &root_options, arena, &root, err) ||
-        root_check_dates(&trusted->head_commit, &root, now, err))
+        root_find(trusted->repository, head, &root_options, &trusted->arena, root, err))
         return err->rc;
-    if (options->trust_repo &&
-        open_organisation(options->trust_repo, trusted, &organisation, err))
-        return err->rc;
-    if (trust_load(trusted->repository, &root, &organisation, options->is_required, arena,
+    return root_check_dates(head.len > 0 ? &trusted->head_commit : NULL, root, surroundings_now(),
+                            err); /* whatever --at says */
+}
+
+enum gate_rc trusted_find_organisation(const struct trusted_options *options,
+                                       struct trusted *trusted,
+                                       struct trust_organisation *organisation, struct error *err)
+{
+    *organisation = (struct trust_organisation){ .shown = STR("") };
+    return options->trust_repo ? open_organisation(options->trust_repo, trusted, organisation, err)
+                               : GATE_OK;
+}
+
+/* Finds the root and loads its files, and those of the organisation. */
+static enum gate_rc load(const struct trusted_options *options, struct trusted *trusted,
+                         struct diagnostics *diagnostics, struct error *err)
+{
+    struct trust_organisation organisation;
+    struct root root;
+
+    if (trusted_find_root(options, trusted, &root, err) ||
+        trusted_find_organisation(options, trusted, &organisation, err) ||
+        trust_load(trusted->repository, &root, &organisation, options->is_required, &trusted->arena,
                    diagnostics, &trusted->trust, err))
         return err->rc;
     trusted->is_trust_loaded = true;
@@ -212,32 +236,38 @@ static enum gate_rc read_waivers(struct trusted *trusted, struct error *err)
                              &trusted->arena, &trusted->ledger, err);
 }
 
+enum exit_code trusted_open_repository(const struct trusted_options *options, int64_t now,
+                                       struct trusted *trusted)
+{
+    *trusted = (struct trusted){ .arena = ARENA_INIT, .warnings = VEC_INIT(struct str) };
+    trusted->times = (struct waiver_times){ .now = now, .latest = now };
+    if (options->is_without_repository &&
+        (options->trust_ref || options->trust_commit || options->trust_repo || options->repository))
+        return cli_fail(EXIT_USAGE, "--no-repo cannot stand beside --repo or --trust-...: "
+                                    "trust is read from a repository");
+    enum exit_code code = open_repository(options, trusted);
+    if (code != EXIT_PASSED || trusted->repository || !is_trust_asked(options))
+        return code;
+    return cli_fail(EXIT_TRUST, "cannot establish trust: there is no git repository%s",
+                    options->is_without_repository
+                        ? " with --no-repo"
+                        : " here: install git before the checkout (actions/checkout without it "
+                          "leaves no .git), or mount the checkout with it");
+}
+
 enum exit_code trusted_open(const struct trusted_options *options, int64_t now,
                             struct trusted *trusted)
 {
     CLEANUP(diagnostics_release) struct diagnostics diagnostics = DIAGNOSTICS_INIT;
     struct error err = ERROR_INIT;
 
-    *trusted = (struct trusted){ .arena = ARENA_INIT, .warnings = VEC_INIT(struct str) };
-    trusted->times = (struct waiver_times){ .now = now, .latest = now };
-    if (options->is_without_repository && (options->trust_ref || options->trust_commit ||
-                                           options->trust_repo || options->repository))
-        return cli_fail(EXIT_USAGE, "--no-repo cannot stand beside --repo or --trust-...: "
-                                    "trust is read from a repository");
-    enum exit_code code = open_repository(options, trusted);
-    if (code != EXIT_PASSED)
+    enum exit_code code = trusted_open_repository(options, now, trusted);
+    if (code != EXIT_PASSED || !trusted->repository)
         return code;
-    if (!trusted->repository)
-        return is_trust_asked(options)
-                   ? cli_fail(EXIT_TRUST, "cannot establish trust: there is no git repository%s",
-                              options->is_without_repository ? " with --no-repo" : " here")
-                   : EXIT_PASSED;
-
-    if (load(options, now, trusted, &diagnostics, &err) ||
+    if (load(options, trusted, &diagnostics, &err) ||
         look_at_head(options, trusted, &diagnostics, &err) || read_waivers(trusted, &err))
         return fail_trust(err.rc, &diagnostics, &err);
-    trusted->times.latest =
-        later(now, later(trusted->head_commit.time, trusted->trust.root.time));
+    trusted->times.latest = later(now, later(trusted->head_commit.time, trusted->trust.root.time));
     return EXIT_PASSED;
 }
 
@@ -253,7 +283,8 @@ void trusted_release(struct trusted *trusted)
 
 bool trusted_has_policy(const struct trusted *trusted)
 {
-    return trusted->is_trust_loaded && (trusted->trust.has_policy || trusted->trust.has_organisation);
+    return trusted->is_trust_loaded &&
+           (trusted->trust.has_policy || trusted->trust.has_organisation);
 }
 
 bool trusted_is_enforcing(const struct trusted *trusted)

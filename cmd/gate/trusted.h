@@ -56,6 +56,25 @@ enum exit_code trusted_open(const struct trusted_options *options, int64_t now,
                             struct trusted *trusted);
 void trusted_release(struct trusted *trusted);
 
+/*
+ * The steps of it, for a command that judges .gate itself: opens the repository alone (none is no
+ * failure, unless trust was asked for); finds the root; opens what --trust-repo names, if anything.
+ */
+ATTR_MUST_CHECK
+enum exit_code trusted_open_repository(const struct trusted_options *options, int64_t now,
+                                       struct trusted *trusted);
+ATTR_MUST_CHECK
+enum gate_rc trusted_find_root(const struct trusted_options *options, struct trusted *trusted,
+                               struct root *root, struct error *err);
+ATTR_MUST_CHECK
+enum gate_rc trusted_find_organisation(const struct trusted_options *options,
+                                       struct trusted *trusted,
+                                       struct trust_organisation *organisation, struct error *err);
+
+/* The time of --at, else of the clock. Fails with GATE_EUSAGE for what is no time. */
+ATTR_MUST_CHECK
+enum gate_rc trusted_now(const struct trusted_options *options, int64_t *now, struct error *err);
+
 /* Whether a policy counts: its root holds one. */
 bool trusted_has_policy(const struct trusted *trusted);
 

@@ -1,6 +1,7 @@
 #include "base/base64.h"
 
 #include <stdint.h>
+#include <string.h>
 
 /* The six bits of a digit, or -1. */
 static int digit_value(char c)
@@ -80,8 +81,9 @@ void base64_encode(struct str bytes, struct buf *text)
 
         for (size_t k = 0; k < 3; k++)
             bits = bits << 8 | (k < count ? (unsigned char)bytes.ptr[i + k] : 0U);
-        for (size_t k = 0; k < 4; k++)
-            quad[k] = k <= count ? digits[bits >> (18 - 6 * k) & 63] : '=';
+        memset(quad, '=', sizeof(quad));
+        for (size_t k = 0; k <= count; k++)
+            quad[k] = digits[bits >> (18 - 6 * k) & 63];
         buf_add(text, (struct str){ .ptr = quad, .len = sizeof(quad) });
     }
 }

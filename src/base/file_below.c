@@ -178,17 +178,17 @@ static enum gate_rc write_part(const struct place *place, const struct deed *dee
     return GATE_OK;
 }
 
-/* Gives `part` its name unless there is something of that name. Sets errno on failure. */
-static bool settle(const struct place *place, const char *part)
+/* Gives `name` of `folder` its place unless there is something. Sets errno on failure. */
+static bool settle(const struct place *place, int folder, const char *name)
 {
-    if (renameat2(place->folder, part, place->folder, place->name, RENAME_NOREPLACE) == 0)
+    if (renameat2(folder, name, place->folder, place->name, RENAME_NOREPLACE) == 0)
         return true;
     if (errno != EINVAL && errno != ENOSYS)
         return false;
     /* a file system that cannot do that can mostly do this */
-    if (linkat(place->folder, part, place->folder, place->name, 0) != 0)
+    if (linkat(folder, name, place->folder, place->name, 0) != 0)
         return false;
-    (void)unlinkat(place->folder, part, 0);
+    (void)unlinkat(folder, name, 0);
     return true;
 }
 
@@ -213,7 +213,7 @@ enum gate_rc file_below_create(int root, const char *path, struct str content, s
 
     if (place_open(root, &deed, &place, err) || write_part(&place, &deed, content, 0, &part, err))
         return err->rc;
-    if (!settle(&place, part))
+    if (!settle(&place, place.folder, part))
         (void)fail_part(&place, &deed, part, err); /* the code is in err */
     free(part);
     return err->rc;
@@ -233,4 +233,22 @@ enum gate_rc file_below_replace(int root, const char *path, struct str content, 
         (void)fail_part(&place, &deed, part, err); /* the code is in err */
     free(part);
     return err->rc;
+}
+
+enum gate_rc file_below_move(int root, const char *from, const char *to, struct error *err)
+{
+    const struct deed taking = { .verb = "move", .path = from };
+    const struct deed putting = { .verb = "write", .path = to, .is_making = true };
+    CLEANUP(close_place) struct place source = { .folder = -1 };
+    CLEANUP(close_place) struct place target = { .folder = -1 };
+    struct stat status;
+
+    if (place_open(root, &taking, &source, err) || place_status(&source, &taking, &status, err) ||
+        place_open(root, &putting, &target, err))
+        return err->rc;
+    if (settle(&target, source.folder, source.name))
+        return GATE_OK;
+    if (errno == EEXIST)
+        return error_set(err, GATE_EUNSUPPORTED, "cannot write '%s': it is there already", to);
+    return error_system(err, "move", from);
 }

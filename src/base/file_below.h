@@ -36,3 +36,11 @@ enum gate_rc file_below_create(int root, const char *path, struct str content, s
  */
 ATTR_MUST_CHECK
 enum gate_rc file_below_replace(int root, const char *path, struct str content, struct error *err);
+
+/*
+ * Moves the regular file at `from` to `to`, and makes the folders on the way there. Fails with
+ * GATE_ENOTFOUND, GATE_EUNSUPPORTED (there is something at `to`; as file_below_read() for `from`)
+ * or GATE_EIO; the file is then where it was.
+ */
+ATTR_MUST_CHECK
+enum gate_rc file_below_move(int root, const char *from, const char *to, struct error *err);

@@ -15,29 +15,31 @@
 #define LIMIT_POLICY_BYTES ((size_t)64 << 10)      /* .gate/policy.yaml */
 #define LIMIT_WAIVER_BYTES ((size_t)64 << 10)      /* one file of .gate/waivers */
 #define LIMIT_WAIVERS 1000                         /* waivers that have not expired */
+#define LIMIT_LEDGER_WAIVERS ((size_t)1 << 14)     /* different waivers of one history */
+#define LIMIT_RECORD_BYTES ((size_t)64 << 20)      /* a record that is read back */
 #define LIMIT_PAX_BYTES ((size_t)1 << 20)          /* extended headers of one tar entry */
 #define LIMIT_XATTR_BYTES ((size_t)64 << 10)       /* one extended attribute */
 #define LIMIT_TEXT_BYTES ((size_t)16 << 20)        /* text that gate builds itself */
 #define LIMIT_NESTING 64                           /* JSON, YAML and include depth */
 #define LIMIT_YAML_NODES (1 << 20)                 /* values of one YAML file */
 #define LIMIT_KEYS_BYTES ((size_t)1 << 20)         /* .gate/allowed_signers, .gate/revoked */
-#define LIMIT_WAIVER_FILES ((size_t)1 << 14)       /* entries of .gate/waivers, or of .gate/ledger */
-#define LIMIT_WAIVER_TOTAL ((size_t)64 << 20)      /* bytes of all of them together */
-#define LIMIT_EVENT_BYTES ((size_t)32 << 20)       /* what GitHub tells of an event */
-#define LIMIT_PATH_BYTES ((size_t)4096)            /* one path of git, or of its files */
-#define LIMIT_COMMIT_BYTES ((size_t)1 << 20)       /* one commit or tag of git */
-#define LIMIT_TREE_BYTES ((size_t)16 << 20)        /* one tree of git: a folder's list */
-#define LIMIT_INDEX_BYTES ((size_t)256 << 20)      /* git's index */
-#define LIMIT_COMMITS ((size_t)1 << 20)            /* commits of one walk through the history */
-#define LIMIT_REFS ((size_t)1 << 18)               /* references of one repository */
-#define LIMIT_LINKS 40                             /* symbolic links followed in one look-up */
-#define LIMIT_LAYERS 512                           /* layers of one image */
-#define LIMIT_FINDINGS 10000                       /* findings of one result */
-#define LIMIT_REGEX_BYTES ((size_t)64 << 10)       /* one regular expression */
-#define LIMIT_REGEX_MATCH 1000000                  /* PCRE2 match limit, at one start */
-#define LIMIT_REGEX_TOTAL 1000000000U              /* the same, at all starts of a subject */
-#define LIMIT_REGEX_DEPTH 10000                    /* PCRE2 depth limit */
-#define LIMIT_REGEX_HEAP_KIB 20000                 /* PCRE2 heap limit */
+#define LIMIT_WAIVER_FILES ((size_t)1 << 14)  /* entries of .gate/waivers, or of .gate/ledger */
+#define LIMIT_WAIVER_TOTAL ((size_t)64 << 20) /* bytes of all of them together */
+#define LIMIT_EVENT_BYTES ((size_t)32 << 20)  /* what GitHub tells of an event */
+#define LIMIT_PATH_BYTES ((size_t)4096)       /* one path of git, or of its files */
+#define LIMIT_COMMIT_BYTES ((size_t)1 << 20)  /* one commit or tag of git */
+#define LIMIT_TREE_BYTES ((size_t)16 << 20)   /* one tree of git: a folder's list */
+#define LIMIT_INDEX_BYTES ((size_t)256 << 20) /* git's index */
+#define LIMIT_COMMITS ((size_t)1 << 20)       /* commits of one walk through the history */
+#define LIMIT_REFS ((size_t)1 << 18)          /* references of one repository */
+#define LIMIT_LINKS 40                        /* symbolic links followed in one look-up */
+#define LIMIT_LAYERS 512                      /* layers of one image */
+#define LIMIT_FINDINGS 10000                  /* findings of one result */
+#define LIMIT_REGEX_BYTES ((size_t)64 << 10)  /* one regular expression */
+#define LIMIT_REGEX_MATCH 1000000             /* PCRE2 match limit, at one start */
+#define LIMIT_REGEX_TOTAL 1000000000U         /* the same, at all starts of a subject */
+#define LIMIT_REGEX_DEPTH 10000               /* PCRE2 depth limit */
+#define LIMIT_REGEX_HEAP_KIB 20000            /* PCRE2 heap limit */
 
 /* The bounds that --limit can set. Start from LIMITS_DEFAULT. */
 struct limits {

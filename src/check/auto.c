@@ -31,11 +31,13 @@ static bool knows_platform(const struct profile *profile, const struct platform 
     return false;
 }
 
-static struct str why_chosen(const struct profile *profile, const struct check_plan *plan,
-                             struct results *results)
+static struct str why_chosen(const struct profile *profile, bool is_required,
+                             const struct check_plan *plan, struct results *results)
 {
     const struct platform *platform = &results->platform;
 
+    if (is_required)
+        return STR("named by the policy");
     if (!plan->is_auto)
         return STR("named with --profile");
     if (knows_platform(profile, platform))
@@ -103,13 +105,15 @@ void auto_choose(const struct check_plan *plan, bool has_config, struct results 
         arena_new(&results->arena, plan->profile_count + 1, sizeof(*results->profiles));
     for (size_t i = 0; i < plan->profile_count; i++) {
         const struct profile *profile = plan->profiles[i];
+        bool is_required = plan->required && plan->required[i];
 
-        if (plan->is_auto && !fits(profile, has_config, results, warnings))
+        if (plan->is_auto && !is_required && !fits(profile, has_config, results, warnings))
             continue;
         results->profiles[results->profile_count++] = (struct results_profile){
             .profile = profile,
             .benchmark = arena_str(&results->arena, profile_benchmark(profile, &results->platform)),
-            .why = why_chosen(profile, plan, results),
+            .why = why_chosen(profile, is_required, plan, results),
+            .is_required = is_required,
         };
     }
     warn_of_unknown(plan, results, warnings);

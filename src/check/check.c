@@ -193,11 +193,11 @@ static void warn_of_useless_skips(const struct check_plan *plan, struct arena *a
     }
 }
 
-static enum target wanted_target(enum check_target wanted, const struct image *image)
+static enum target wanted_target(enum check_target wanted, enum target detected)
 {
     switch (wanted) {
     case CHECK_TARGET_AUTO:
-        return detect_target(image);
+        return detected;
     case CHECK_TARGET_IMAGE:
         return TARGET_IMAGE;
     case CHECK_TARGET_HOST:
@@ -210,9 +210,8 @@ static struct str platform_of(const struct image *image, struct arena *arena)
 {
     if (image->os.len == 0 && image->architecture.len == 0)
         return STR("");
-    return arena_printf(arena, "%.*s/%.*s%s%.*s", STR_ARG(image->os),
-                        STR_ARG(image->architecture), image->variant.len > 0 ? "/" : "",
-                        STR_ARG(image->variant));
+    return arena_printf(arena, "%.*s/%.*s%s%.*s", STR_ARG(image->os), STR_ARG(image->architecture),
+                        image->variant.len > 0 ? "/" : "", STR_ARG(image->variant));
 }
 
 /* Finds out what the image is, and with that which profiles and controls are asked. */
@@ -224,7 +223,8 @@ static void prepare(struct run *run)
 
     detect_platform(run->resources, results, &warnings);
     results->image_platform = platform_of(run->image, &results->arena);
-    results->target = wanted_target(plan->target, run->image);
+    results->detected = detect_target(run->image);
+    results->target = wanted_target(plan->target, results->detected);
     auto_choose(plan, run->image->has_config, results, &warnings);
     warn_of_useless_skips(plan, &results->arena, &warnings);
     keep_warnings(results, &warnings);

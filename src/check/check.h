@@ -19,6 +19,8 @@ enum check_target { CHECK_TARGET_AUTO, CHECK_TARGET_IMAGE, CHECK_TARGET_HOST };
 struct check_plan {
     struct profile *const *profiles;
     size_t profile_count;
+    const bool *required; /* of each profile: it is chosen whatever the image is, and one of which
+                             no control was selected blocks; NULL: none is */
     bool is_auto;
     int level;                  /* 1 or 2 */
     const struct str *controls; /* ids or globs; none: all */
@@ -28,11 +30,10 @@ struct check_plan {
     double fail_on;           /* impact at or above blocks; with use_grade below instead */
     enum grade fail_on_grade; /* GRADE_NONE: by fail_on */
     enum check_target target;
-    size_t min_evaluated;             /* decided controls for each chosen profile; 1 by default */
-    bool is_undecided_blocking;       /* skipped controls at or above the threshold block too */
-    bool is_every_profile_required;   /* one of which no control was selected blocks */
-    struct str expect_os;             /* "debian-12", "debian"; empty: anything (TRUST R8) */
-    struct str expect_target;         /* "image", "host"; empty: anything */
+    size_t min_evaluated;               /* decided controls for each chosen profile; 1 by default */
+    bool is_undecided_blocking;         /* skipped controls at or above the threshold block too */
+    struct str expect_os;               /* "debian-12", "debian"; empty: anything (TRUST R8) */
+    struct str expect_target;           /* "image", "host"; empty: anything */
     const struct str *expect_platforms; /* "linux/amd64"; one of them; none: anything */
     size_t expect_platform_count;
     struct str content;               /* controls since a later version only report; empty: none */

@@ -202,7 +202,7 @@ static void judge_coverage(struct results *results, const struct check_plan *pla
     for (size_t i = 0; i < results->profile_count; i++) {
         const struct results_profile *profile = &results->profiles[i];
 
-        if (profile->selected == 0 && plan->is_every_profile_required)
+        if (profile->selected == 0 && profile->is_required)
             add_reason(reasons,
                        arena_printf(&results->arena,
                                     "nothing-evaluated: no control of %.*s was selected, and the "
@@ -248,7 +248,7 @@ static void judge_expectation(struct results *results, const struct check_plan *
                               struct vec *reasons)
 {
     const struct platform *platform = &results->platform;
-    struct str target = results->target == TARGET_HOST ? STR("host") : STR("image");
+    struct str target = results->detected == TARGET_HOST ? STR("host") : STR("image");
 
     if (plan->expect_os.len > 0 && !is_expected_os(plan->expect_os, platform))
         add_reason(reasons,

@@ -72,6 +72,7 @@ struct results_profile {
     const struct profile *profile;
     struct str benchmark; /* for this platform; may be empty */
     struct str why;       /* "named with --profile", "auto: os-release says debian 12" */
+    bool is_required;     /* by the policy */
     size_t selected;
     size_t decided; /* passed or failed */
 };
@@ -79,8 +80,9 @@ struct results_profile {
 struct results {
     struct arena arena;
     struct platform platform;
-    struct str os_name; /* for people: "debian 12.9"; empty: unknown */
-    enum target target;
+    struct str os_name;        /* for people: "debian 12.9"; empty: unknown */
+    enum target target;        /* what it is judged as */
+    enum target detected;      /* what it looks like, whatever --target says */
     struct str image_platform; /* "linux/arm64/v8"; empty: a bare root file system */
     struct results_profile *profiles;
     size_t profile_count;

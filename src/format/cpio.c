@@ -27,6 +27,8 @@ struct cpio {
     enum state state;
     enum state after_padding;
     enum format format;
+    uint64_t position; /* in the archive */
+    uint64_t start;    /* of the entry's header */
     char header[HEADER_MAX];
     size_t header_length;
     struct buf name;
@@ -193,6 +195,7 @@ static enum gate_rc take_header(struct cpio *cpio, struct error *err)
                   .uid = (uint32_t)fields[UID],
                   .gid = (uint32_t)fields[GID],
                   .mtime = (int64_t)fields[TIME],
+                  .offset = cpio->start,
                   .device_major = (uint32_t)fields[SPECIAL_MAJOR],
                   .device_minor = (uint32_t)fields[SPECIAL_MINOR] },
         .inode = fields[INODE],
@@ -396,6 +399,8 @@ static enum gate_rc step(struct cpio *cpio, struct str *bytes, struct error *err
 
     switch (cpio->state) {
     case IN_MAGIC:
+        if (cpio->header_length == 0)
+            cpio->start = cpio->position;
         return fill_header(cpio, bytes, MAGIC_SIZE) ? take_magic(cpio, err) : GATE_OK;
     case IN_HEADER:
         return fill_header(cpio, bytes, header) ? take_header(cpio, err) : GATE_OK;
@@ -423,10 +428,18 @@ static enum gate_rc step(struct cpio *cpio, struct str *bytes, struct error *err
 enum gate_rc cpio_feed(struct cpio *cpio, struct str bytes, struct error *err)
 {
     while (bytes.len > 0) {
+        size_t before = bytes.len;
+
         if (step(cpio, &bytes, err))
             return err->rc;
+        cpio->position += before - bytes.len;
     }
     return GATE_OK;
+}
+
+uint64_t cpio_position(const struct cpio *cpio)
+{
+    return cpio->position;
 }
 
 enum gate_rc cpio_finish(const struct cpio *cpio, struct error *err)

@@ -17,7 +17,7 @@
 #include "format/tar.h"
 
 struct cpio_entry {
-    struct tar_entry file; /* as of a tar; `offset` and `body` are 0. A socket is no entry. */
+    struct tar_entry file; /* as of a tar, `body` is 0. A socket is no entry. */
     uint64_t inode;        /* names of one file have the same inode and device */
     uint64_t device;
     uint32_t links; /* how many names the file has */
@@ -49,6 +49,9 @@ ATTR_MUST_CHECK
 enum gate_rc cpio_feed(struct cpio *cpio, struct str bytes, struct error *err);
 
 enum { CPIO_NAME_MAX = 64 << 10 };
+
+/* How many bytes it has taken. */
+uint64_t cpio_position(const struct cpio *cpio);
 
 /* The archive has ended. Fails with GATE_EFORMAT: cut short. */
 ATTR_MUST_CHECK

@@ -1,5 +1,7 @@
 #include "format/ssh_agent.h"
 
+#include <stdbool.h>
+
 #include "format/ssh_wire.h"
 
 enum {
@@ -20,11 +22,13 @@ void ssh_agent_ask_identities(struct buf *request)
 
 void ssh_agent_ask_signature(struct str key_blob, struct str bytes, struct buf *request)
 {
+    bool is_rsa = str_starts_with(key_blob, STR("\0\0\0\x07ssh-rsa"));
+
     ssh_wire_add_u32(request, (uint32_t)(1 + 4 + key_blob.len + 4 + bytes.len + 4));
     ssh_wire_add_u8(request, AGENT_SIGN_REQUEST);
     ssh_wire_add_string(request, key_blob);
     ssh_wire_add_string(request, bytes);
-    ssh_wire_add_u32(request, FLAG_RSA_SHA2_512); /* other keys pass over it */
+    ssh_wire_add_u32(request, is_rsa ? FLAG_RSA_SHA2_512 : 0);
 }
 
 /* Takes the number of the message off the front. */

@@ -129,7 +129,7 @@ static enum gate_rc check_rsa(const struct ssh_key_parts *parts, struct error *e
 static enum gate_rc refuse_type(struct str type, struct error *err)
 {
     if (!text_is_plain(type, TYPE_SHOWN_BYTES))
-        return error_set(err, GATE_EUNSUPPORTED, "a key of a type that has no sensible name");
+        return error_set(err, GATE_EUNSUPPORTED, "there is no type of key that is accepted");
     return error_set(err, GATE_EUNSUPPORTED, "keys of type '%.*s' are not accepted", STR_ARG(type));
 }
 
@@ -182,7 +182,7 @@ enum gate_rc ssh_key_parse_line(struct str line, struct arena *arena, struct ssh
     struct str type;
     struct str text;
     struct str blob;
-    struct ssh_key parsed;
+    struct ssh_key parsed = { .bits = 0 };
 
     if (!str_word(&line, &type))
         return error_set(err, GATE_EFORMAT, "there is no key");

@@ -106,13 +106,14 @@ static bool is_algorithm_of(const struct ssh_key *key, struct str algorithm)
 /* The form alone: no fault of the numbers is left to the verification. */
 static bool is_signature_whole(const struct ssh_key *key, struct str raw)
 {
-    struct str number;
+    struct str r;
+    struct str s;
 
     if (key->kind == SSH_KEY_RSA) /* shorter ones are padded, as ssh-keygen does */
         return raw.len > 0 && raw.len <= (key->bits + 7) / 8;
     if (!ssh_key_def_of(key->kind)->curve)
         return raw.len == ED25519_SIGNATURE_BYTES;
-    return ssh_wire_mpint(&raw, &number) && ssh_wire_mpint(&raw, &number) && raw.len == 0;
+    return ssh_wire_mpint(&raw, &r) && ssh_wire_mpint(&raw, &s) && raw.len == 0;
 }
 
 /* "string algorithm, string signature", and of a FIDO key flags and counter. */

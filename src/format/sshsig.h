@@ -4,8 +4,10 @@
  * Specification: OpenSSH's PROTOCOL.sshsig and PROTOCOL.u2f, RFC 8332 (RSA), RFC 8709, RFC 5656.
  * Nothing is accepted that `ssh-keygen -Y verify` refuses, armour with CR LF excepted. Refused
  * beyond it: a version other than 1, a `reserved` that is not empty, anything but blanks behind the
- * END line, RSA below 2048 bits, a FIDO signature without touch, base64 that is not strict, more
- * than 16 KiB.
+ * END line, RSA below 2048 bits, a FIDO signature without touch, base64 that is not strict (nothing
+ * but digits in lines), more than 16 KiB, numbers that are not minimal, an `s` of Ed25519 that is
+ * not below the order (RFC 8032, section 5.1.7), NUL behind a name, short names of types, and what
+ * ssh_key.h refuses. FIDO flags other than touch are not judged, as there.
  */
 #pragma once
 

@@ -200,9 +200,7 @@ static enum gate_rc read_setting(struct reader *reader, struct repository_settin
         (void)next(reader);
         return read_value(reader, &setting->value, err);
     }
-    if (peek(reader) == '#' || peek(reader) == ';')
-        skip_line(reader);
-    else if (peek(reader) != '\n' && peek(reader) != END)
+    if (peek(reader) != '\n' && peek(reader) != END)
         return fault(reader, "a name without '='", err);
     return GATE_OK;
 }

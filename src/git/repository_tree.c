@@ -234,6 +234,8 @@ static enum gate_rc find_path(struct repository *repository, struct str commit, 
 
     if (open_root(repository, commit, found, err))
         return err->rc;
+    if (path.len == 0)
+        return GATE_OK;
     while (found->is_found && str_cut(&path, '/', &name)) {
         if (found->mode != MODE_FOLDER)
             found->is_found = false;
@@ -261,13 +263,14 @@ static bool add_entry(void *context, const struct repository_item *item)
     return true;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): what to list, up to where, and where to */
 enum gate_rc repository_list_tree(struct repository *repository, struct str commit, struct str path,
                                   size_t most, struct arena *arena, struct vec *entries,
                                   struct error *err)
 {
     struct listing listing = { .arena = arena, .entries = entries };
     struct repository_visitor visitor = { .visit = add_entry, .context = &listing, .most = most };
-    struct found found;
+    struct found found = { .is_found = false };
 
     if (find_path(repository, commit, path, &found, err))
         return err->rc;
@@ -308,12 +311,13 @@ static enum gate_rc list_folder(struct repository *repository, const git_oid *id
     return GATE_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as repository_list_tree() */
 enum gate_rc repository_list_folder(struct repository *repository, struct str commit,
                                     struct str path, size_t most, struct arena *arena,
                                     struct vec *entries, struct error *err)
 {
     struct listing listing = { .arena = arena, .entries = entries };
-    struct found found;
+    struct found found = { .is_found = false };
 
     if (find_path(repository, commit, path, &found, err))
         return err->rc;
@@ -354,7 +358,7 @@ enum gate_rc repository_find_entry(struct repository *repository, struct str com
                                    struct str path, struct arena *arena,
                                    struct repository_entry *entry, struct error *err)
 {
-    struct found found;
+    struct found found = { .is_found = false };
     struct error problem = ERROR_INIT; /* that nothing is there must not look like this */
 
     if (find_path(repository, commit, path, &found, &problem))

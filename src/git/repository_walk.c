@@ -62,7 +62,8 @@ static struct waiting pop(struct history *history)
     struct waiting first = *at(history, 0);
     size_t i = 0;
 
-    *at(history, 0) = *at(history, --history->heap.count);
+    *at(history, 0) = *at(history, history->heap.count - 1);
+    history->heap.count--;
     for (;;) {
         size_t youngest = i;
 
@@ -116,6 +117,7 @@ static enum gate_rc discover_parents(struct history *history, const git_oid *id,
     return GATE_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a walk and its visitor */
 enum gate_rc repository_walk(struct repository *repository, struct str from, bool is_first_parent,
                              bool (*visit)(void *context, struct str commit), void *context,
                              bool *is_cut, struct error *err)

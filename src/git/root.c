@@ -224,22 +224,29 @@ static struct str default_tip(struct repository *repository, const struct root_o
     return commit;
 }
 
-static enum gate_rc find_named(struct repository *repository, struct str head,
-                               const struct root_options *options, struct str ref,
-                               struct arena *arena, struct root *root, struct error *err)
+static enum gate_rc find_head(struct repository *repository, struct str head,
+                              const struct root_options *options, struct arena *arena,
+                              struct root *root, struct error *err)
 {
-    bool is_head = str_equal(ref, STR("HEAD"));
-
-    if (is_head && head.len == 0)
+    if (head.len == 0)
         return error_set(err, GATE_ETRUST, "--trust-ref HEAD: there is no commit yet");
-    if (is_head)
-        root->commit = head;
-    else if (root_find_ref(repository, ref, &options->ci, arena, &root->commit, err))
+    root->kind = ROOT_FOUND;
+    root->commit = head;
+    root->ref = STR("HEAD");
+    root->how = STR("--trust-ref");
+    root->is_self = !str_equal(default_tip(repository, options, arena), head);
+    return GATE_OK;
+}
+
+static enum gate_rc find_named(struct repository *repository, const struct root_options *options,
+                               struct str ref, struct arena *arena, struct root *root,
+                               struct error *err)
+{
+    if (root_find_ref(repository, ref, &options->ci, arena, &root->commit, err))
         return error_wrap(err, "--trust-ref %s", options->ref);
     root->kind = ROOT_FOUND;
     root->ref = ref;
     root->how = STR("--trust-ref");
-    root->is_self = is_head && !str_equal(default_tip(repository, options, arena), head);
     return GATE_OK;
 }
 
@@ -331,8 +338,11 @@ enum gate_rc root_find(struct repository *repository, struct str head,
     if (repository && options->commit) {
         if (find_pinned(repository, options, ref, arena, &found, err))
             return err->rc;
+    } else if (repository && str_equal(ref, STR("HEAD"))) {
+        if (find_head(repository, head, options, arena, &found, err))
+            return err->rc;
     } else if (repository && options->ref) {
-        if (find_named(repository, head, options, ref, arena, &found, err))
+        if (find_named(repository, options, ref, arena, &found, err))
             return err->rc;
     } else if (repository && find_default(repository, head, options, arena, &found, err)) {
         return err->rc;

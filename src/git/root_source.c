@@ -3,9 +3,17 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/digest.h"
 #include "git/root.h"
 
 enum { MOST_AHEAD_SECONDS = 24 * 60 * 60 };
+
+static bool is_id(struct str text)
+{
+    struct digest digest;
+
+    return digest_parse_hex(DIGEST_SHA1, text, &digest);
+}
 
 static bool has_parent(const struct repository_commit *commit, struct str parent)
 {
@@ -72,9 +80,11 @@ enum gate_rc root_check_source(struct repository *repository, struct str head,
     if (ci->commit.len == 0 || is_ci_commit(repository, head, ci->commit, &arena) ||
         is_ci_commit(repository, head, ci->source_commit, &arena))
         return GATE_OK;
+    /* what is no commit id may be anything, a secret too */
     return error_set(err, GATE_ETRUST,
                      "HEAD is %.*s, but the CI's commit is %.*s: check that one out",
-                     STR_ARG(head.len ? head : STR("no commit")), STR_ARG(ci->commit));
+                     STR_ARG(head.len ? head : STR("no commit")),
+                     STR_ARG(is_id(ci->commit) ? ci->commit : STR("no commit id")));
 }
 
 static enum gate_rc check_date(const char *what, struct str commit, int64_t time, int64_t now,

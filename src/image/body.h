@@ -28,7 +28,7 @@ struct entry_body {
     enum body_state state;
     uint8_t digest_count;
     uint32_t blob;   /* the layer's blob in the store; UINT32_MAX: made in memory */
-    uint64_t offset; /* of the file's first header block in the uncompressed tar of that blob */
+    uint64_t offset; /* of the file's first header in the uncompressed archive of that blob */
     uint64_t limit;  /* with BODY_LONG: what the wish allowed, in bytes */
     struct str kept; /* lives as long as the layer */
     const struct digest *digests; /* of the whole body, `digest_count` of them */

@@ -56,6 +56,8 @@ struct walk {
     struct arena texts;    /* for the directory in work */
     struct vec pending;    /* struct str: directories to look into, the next one last */
     struct vec unreadable; /* struct str: directories that could not be */
+    bool is_known;         /* the directory in work, all that was seen of it so far */
+    struct str unread;     /* the first file whose body was wanted and could not be read */
     char *chunk;
     char *names;  /* of extended attributes */
     char *values; /* one after the other */
@@ -101,26 +103,41 @@ static enum tar_type type_of(mode_t mode)
     }
 }
 
-/* The extended attributes of an open file; those that cannot be read are not there. */
-static size_t read_xattrs(struct walk *walk, int fd, struct tar_xattr *xattrs)
+/* The one that says what a program may; a file system without attributes has none of it. */
+static bool may_hide_capability(int fd, const char *name)
 {
-    ssize_t listed = flistxattr(fd, walk->names, LIMIT_XATTR_BYTES);
+    return fd < 0 || (errno != ENODATA && errno != ENOTSUP &&
+                      (!name || strcmp(name, "security.capability") == 0));
+}
+
+/*
+ * The extended attributes of an open file, or of none. Those that cannot be read are not there;
+ * *is_whole is false if the capability may be one of them.
+ */
+static size_t read_xattrs(struct walk *walk, int fd, struct tar_xattr *xattrs, bool *is_whole)
+{
+    ssize_t listed = fd >= 0 ? flistxattr(fd, walk->names, LIMIT_XATTR_BYTES) : -1;
     size_t used = 0;
     size_t count = 0;
+    ssize_t at = 0;
 
-    for (ssize_t at = 0; at < listed && count < XATTRS_MAX;) {
+    *is_whole = listed >= 0 || !may_hide_capability(fd, NULL);
+    while (at < listed && count < XATTRS_MAX) {
         const char *name = walk->names + at;
         ssize_t length = fgetxattr(fd, name, walk->values + used, LIMIT_XATTR_BYTES - used);
 
         at += (ssize_t)strlen(name) + 1;
-        if (length < 0)
+        if (length < 0) {
+            *is_whole = *is_whole && !may_hide_capability(fd, name);
             continue;
+        }
         xattrs[count++] = (struct tar_xattr){
             .name = str_of(name),
             .value = { .ptr = walk->values + used, .len = (size_t)length },
         };
         used += (size_t)length;
     }
+    *is_whole = *is_whole && at >= listed;
     return count;
 }
 
@@ -135,6 +152,8 @@ static enum gate_rc feed_body(struct walk *walk, int fd, uint64_t size, bool *is
         uint64_t left = size - done;
         ssize_t count = read(fd, walk->chunk, left < CHUNK ? (size_t)left : CHUNK);
 
+        if (count < 0 && errno == EINTR)
+            continue;
         if (count <= 0)
             break;
         struct str bytes = { .ptr = walk->chunk, .len = (size_t)count };
@@ -172,6 +191,7 @@ static enum gate_rc add(struct walk *walk, struct str path, const struct stat *s
         .xattrs = xattrs,
     };
     bool wants_body = entry.type == TAR_FILE;
+    bool has_all_xattrs = true;
     bool is_whole = true;
 
     if (entry.type == TAR_CHARACTER || entry.type == TAR_BLOCK_DEVICE) {
@@ -180,8 +200,8 @@ static enum gate_rc add(struct walk *walk, struct str path, const struct stat *s
     }
     if (wants_body)
         entry.size = entry.stored = (uint64_t)status->st_size;
-    if (fd >= 0)
-        entry.xattr_count = read_xattrs(walk, fd, xattrs);
+    if (wants_body)
+        entry.xattr_count = read_xattrs(walk, fd, xattrs, &has_all_xattrs);
     walk->count++;
     show_progress(walk);
     if (walk->handler->begin(walk->indexer, &entry, &wants_body, err))
@@ -191,6 +211,7 @@ static enum gate_rc add(struct walk *walk, struct str path, const struct stat *s
         *(struct entry **)vec_at(&walk->layer->entries, walk->layer->entries.count - 1);
     if (S_ISSOCK(status->st_mode))
         added->type = ENTRY_SOCKET;
+    added->has_unread_xattrs = !has_all_xattrs;
     if (entry.type != TAR_FILE)
         return GATE_OK;
     if (wants_body && feed_body(walk, fd, entry.size, &is_whole, err))
@@ -198,8 +219,17 @@ static enum gate_rc add(struct walk *walk, struct str path, const struct stat *s
     if (!is_whole) {
         added->body->state = BODY_AWAY;
         added->body->digest_count = 0;
+        if (!walk->unread.ptr)
+            walk->unread = path;
         warn(walk, path, "cannot be read");
     }
+    return GATE_OK;
+}
+
+/* A name that was listed cannot be looked at: it is gone since, or nobody knows what it is. */
+static enum gate_rc miss(struct walk *walk)
+{
+    walk->is_known = walk->is_known && errno == ENOENT;
     return GATE_OK;
 }
 
@@ -210,7 +240,7 @@ static enum gate_rc add_link(struct walk *walk, int directory, const char *name,
     ssize_t length = readlinkat(directory, name, target, sizeof(target));
 
     if (length < 0)
-        return GATE_OK; /* gone since it was listed */
+        return miss(walk);
     return add(walk, path, status, -1, (struct str){ .ptr = target, .len = (size_t)length }, err);
 }
 
@@ -223,9 +253,11 @@ static enum gate_rc add_file(struct walk *walk, int directory, const char *name,
     int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     struct stat opened;
 
-    if (fd >= 0 && (fstat(fd, &opened) != 0 || !S_ISREG(opened.st_mode)))
+    if (fd < 0 || fstat(fd, &opened) != 0)
+        return add(walk, path, status, -1, STR(""), err);
+    if (!S_ISREG(opened.st_mode))
         return GATE_OK; /* replaced since it was listed */
-    return add(walk, path, fd >= 0 ? &opened : status, fd, STR(""), err);
+    return add(walk, path, &opened, fd, STR(""), err);
 }
 
 static enum gate_rc add_name(struct walk *walk, int directory, struct str parent,
@@ -236,7 +268,7 @@ static enum gate_rc add_name(struct walk *walk, int directory, struct str parent
     struct stat status;
 
     if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
-        return GATE_OK; /* gone since it was listed */
+        return miss(walk);
     if (S_ISLNK(status.st_mode))
         return add_link(walk, directory, name, path, &status, err);
     if (S_ISREG(status.st_mode))
@@ -316,14 +348,15 @@ static enum gate_rc look_into(struct walk *walk, struct str path, struct error *
         warn(walk, path, what.ptr);
         return GATE_OK;
     }
-    if (!list(walk, fd, &names))
-        mark_unreadable(walk, path);
+    walk->is_known = list(walk, fd, &names);
 
     size_t first = walk->pending.count;
     for (size_t i = 0; i < names.count; i++) {
         if (add_name(walk, fd, path, *(struct str *)vec_at(&names, i), err))
             return err->rc;
     }
+    if (!walk->is_known)
+        mark_unreadable(walk, path);
     /* The last one waiting is taken first. */
     for (size_t low = first, high = walk->pending.count; low + 1 < high; low++, high--) {
         struct str *a = vec_at(&walk->pending, low);
@@ -380,8 +413,10 @@ static enum gate_rc read_late(void *self, const struct entry *entry, struct buf 
     if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
         return error_set(err, GATE_EIO, "cannot read '%.*s': it is no file any more",
                          STR_ARG(entry->path));
-    while ((count = read(fd, chunk, sizeof(chunk))) > 0)
-        buf_add(content, (struct str){ .ptr = chunk, .len = (size_t)count });
+    do {
+        count = read(fd, chunk, sizeof(chunk));
+        buf_add(content, (struct str){ .ptr = chunk, .len = count > 0 ? (size_t)count : 0 });
+    } while (count > 0 || (count < 0 && errno == EINTR));
     if (count < 0)
         return error_set(err, GATE_EIO, "cannot read '%.*s': %s", STR_ARG(entry->path),
                          error_reason(errno).text);
@@ -399,6 +434,7 @@ static void finish(struct walk *walk, struct rootfs *rootfs)
 
     self->fd = walk->root;
     tree_set_source(rootfs, &source, self);
+    rootfs->unread = walk->unread;
     for (size_t i = 0; i < walk->unreadable.count; i++) {
         struct node *node = tree_find(rootfs, *(struct str *)vec_at(&walk->unreadable, i));
 

@@ -4,7 +4,8 @@
  *
  * The walk stays inside, follows no link and waits for nothing. Mounted file systems that the
  * kernel makes up (proc, sysfs, cgroups and the like) and what is mounted on /dev are not looked
- * into; a warning says so. What cannot be read is there, and reading it is GATE_EIO.
+ * into; a warning says so. What cannot be read is there, and reading it is GATE_EIO; of a directory
+ * that is not all known, rootfs_check_listed() says so.
  */
 #pragma once
 

@@ -51,14 +51,6 @@ static void make_unique(struct vec *nodes)
     nodes->count = kept;
 }
 
-static enum gate_rc check_readable(const struct node *directory, struct error *err)
-{
-    if (!directory->is_unreadable)
-        return GATE_OK;
-    return error_set(err, GATE_EIO, "cannot read directory '%.*s'",
-                     STR_ARG(directory->entry->path));
-}
-
 /*
  * Adds what `name`, one component without "**", names below `directory`. Before the last component
  * links are followed and what is no directory is left out; a dangling link leads to nothing.
@@ -79,7 +71,7 @@ static enum gate_rc expand(const struct glob *glob, struct node *directory, stru
             return error_set(err, absent.rc, "%s", absent.message);
         return GATE_OK;
     }
-    if (check_readable(directory, err))
+    if (tree_check_listed(directory, err))
         return err->rc;
     for (struct node *child = directory->first_child; child; child = child->next) {
         struct error absent = ERROR_INIT; /* likewise */
@@ -101,14 +93,14 @@ static enum gate_rc expand_deep(struct node *directory, struct str rest, struct 
     bool has_none = str_starts_with(rest, STR("**/")); /* "**" may stand for no directory at all */
     size_t above = directory->parent ? directory->entry->path.len + 1 : 1;
 
-    if (check_readable(directory, err))
+    if (tree_check_listed(directory, err))
         return err->rc;
     for (struct node *node = tree_next(directory, directory); node;
          node = tree_next(directory, node)) {
         struct str path = node->entry->path;
         struct str below = str_slice(path, above, path.len - above);
 
-        if (check_readable(node, err))
+        if (tree_check_listed(node, err))
             return err->rc;
         if (str_glob(rest, below) || (has_none && str_glob(str_slice(rest, 3, rest.len), below)))
             add_node(next, node);

@@ -212,6 +212,31 @@ static bool grants(struct str value)
     return permitted != 0;
 }
 
+enum gate_rc rootfs_check_listed(const struct rootfs *rootfs, struct str directory, int64_t depth,
+                                 struct error *err)
+{
+    const struct node *top = tree_find(rootfs, directory);
+
+    for (const struct node *node = top; node; node = tree_next(top, node)) {
+        int64_t at = 0;
+
+        if (!node->is_unreadable)
+            continue;
+        for (const struct node *above = node; above != top; above = above->parent)
+            at++;
+        if (depth < 0 || at < depth)
+            return tree_check_listed(node, err);
+    }
+    return GATE_OK;
+}
+
+enum gate_rc rootfs_check_scanned(const struct rootfs *rootfs, struct error *err)
+{
+    if (rootfs->unread.ptr)
+        return error_set(err, GATE_EIO, "cannot read '%.*s'", STR_ARG(rootfs->unread));
+    return rootfs_check_listed(rootfs, STR("/"), -1, err);
+}
+
 struct str entry_capability(const struct entry *entry)
 {
     for (uint32_t i = 0; entry->type == ENTRY_FILE && i < entry->xattr_count; i++) {

@@ -46,7 +46,8 @@ struct entry {
     enum entry_type type; /* a hard link has the type, mode, owner and size of what it names */
     uint16_t mode;        /* the low twelve bits */
     bool is_hard_link;
-    bool is_implied; /* a directory that no layer holds, made for what is in it: 0755 root */
+    bool has_unread_xattrs; /* a file of the host whose attributes could not all be read */
+    bool is_implied;        /* a directory that no layer holds, made for what is in it: 0755 root */
     uint32_t uid;
     uint32_t gid;
     uint64_t size; /* bytes; of a file only */
@@ -124,6 +125,21 @@ const struct entry *rootfs_all_at(const struct rootfs *rootfs, size_t index);
 /* What a scanner found, sorted by layer, path and line. */
 const struct scan_hit *rootfs_hits(const struct rootfs *rootfs, const struct scanner_def *scanner,
                                    size_t *count);
+
+/*
+ * Whether all that is at most `depth` below the real path `directory` (negative: at all) is in the
+ * tree. Fails with GATE_EIO, naming a directory of the host that could not be read.
+ */
+ATTR_MUST_CHECK
+enum gate_rc rootfs_check_listed(const struct rootfs *rootfs, struct str directory, int64_t depth,
+                                 struct error *err);
+
+/*
+ * Whether scanners saw all files. Fails with GATE_EIO, naming a directory or file of the host that
+ * could not be read.
+ */
+ATTR_MUST_CHECK
+enum gate_rc rootfs_check_scanned(const struct rootfs *rootfs, struct error *err);
 
 /* The value of security.capability if the file has one that grants something, else empty. */
 struct str entry_capability(const struct entry *entry);

@@ -124,7 +124,8 @@ static bool may_retry(int fd)
 
     if (errno == EINTR)
         return true;
-    return (errno == EAGAIN || errno == EWOULDBLOCK) && poll(&poll_fd, 1, -1) > 0;
+    return (errno == EAGAIN || errno == EWOULDBLOCK) &&
+           (poll(&poll_fd, 1, -1) > 0 || errno == EINTR);
 }
 
 static ssize_t read_some(const struct source *source, char *buffer)

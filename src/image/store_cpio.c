@@ -127,12 +127,14 @@ enum gate_rc store_cpio_read(struct store *store, struct source *source, struct 
     CLEANUP(cpio_closep) struct cpio *cpio = cpio_open(&handler, &reader);
     struct blob_plan plan;
 
-    store->is_seekable = false; /* a body that was not kept cannot be found again */
+    store->is_cpio = true;
     store->rootfs = store_add_input(store);
     plan = store_blob_plan(store, store->rootfs, 0, 0);
     plan.layer.names = LAYER_PLAIN;
     reader.indexer = layer_indexer_open(&plan.layer, &store_result(store, store->rootfs)->layer);
     if (read_all(source, cpio, err))
         return err->rc;
+    store->rootfs->size = cpio_position(cpio);
+    store->rootfs->present = store->rootfs->size;
     return link_names(&reader, err);
 }

@@ -82,6 +82,8 @@ static enum gate_rc hop_through(struct hop *hop, struct tar *tar, struct error *
             continue;
         }
         count = pread(hop->store->fd, buffer, HOP_BYTES, (off_t)tar_position(tar));
+        if (count < 0 && errno == EINTR)
+            continue;
         if (count < 0)
             return error_set(err, GATE_EIO, "%s", error_reason(errno).text);
         if (count == 0)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "format/cpio.h"
 #include "format/tar.h"
 #include "image/body.h"
 #include "image/sniff.h"
@@ -95,7 +96,7 @@ enum gate_rc store_document(struct store *store, struct str name, struct str *te
     return err->rc;
 }
 
-/* Takes the first entry of a tar. */
+/* Takes the first entry of an archive. */
 struct capture {
     struct buf *content;
     uint64_t size; /* of the file */
@@ -162,9 +163,55 @@ static const struct tar_handler capture_handler = {
     .end = on_end,
 };
 
+static enum gate_rc on_cpio_begin(void *context, const struct cpio_entry *entry, bool *wants_body,
+                                  struct error *err)
+{
+    return on_begin(context, &entry->file, wants_body, err);
+}
+
+static const struct cpio_handler cpio_capture_handler = {
+    .begin = on_cpio_begin,
+    .body = on_body,
+    .end = on_end,
+};
+
+static enum gate_rc next_piece(struct source *source, struct str *piece, struct error *err)
+{
+    if (source_next(source, piece, err))
+        return err->rc;
+    if (piece->len == 0)
+        return error_set(err, GATE_ETRUST, "the input was changed while it was read");
+    return GATE_OK;
+}
+
+static enum gate_rc capture_tar(struct source *source, struct capture *capture, struct error *err)
+{
+    CLEANUP(tar_closep) struct tar *tar = tar_open(&capture_handler, capture);
+    struct str piece;
+
+    while (!capture->is_done) {
+        if (next_piece(source, &piece, err) || tar_feed(tar, piece, err))
+            return err->rc;
+    }
+    return GATE_OK;
+}
+
+static enum gate_rc capture_cpio(struct source *source, struct capture *capture, struct error *err)
+{
+    CLEANUP(cpio_closep) struct cpio *cpio = cpio_open(&cpio_capture_handler, capture);
+    struct str piece;
+
+    while (!capture->is_done) {
+        if (next_piece(source, &piece, err) || cpio_feed(cpio, piece, err))
+            return err->rc;
+    }
+    return GATE_OK;
+}
+
 /* The source of what `member` holds, decoded, from `offset` on. */
-static enum gate_rc open_tar(const struct store *store, const struct member *member,
-                             uint64_t offset, int *fd, struct source **source, struct error *err)
+static enum gate_rc open_archive(const struct store *store, const struct member *member,
+                                 uint64_t offset, int *fd, struct source **source,
+                                 struct error *err)
 {
     CLEANUP(source_closep) struct source *opened = NULL;
     struct str head;
@@ -204,25 +251,16 @@ enum gate_rc store_read_body(struct store *store, const struct entry_body *body,
     CLEANUP(file_closep) int fd = -1;
     CLEANUP(source_closep) struct source *source = NULL;
     struct capture capture = { .content = content };
-    CLEANUP(tar_closep) struct tar *tar = tar_open(&capture_handler, &capture);
     const struct member *member;
-    struct str piece;
 
     if (!store->is_seekable || body->blob >= store->members.count)
         return error_set(err, GATE_EUNDECIDABLE, "not kept, and a stream is seen only once");
     member = *(struct member **)vec_at(&store->members, body->blob);
-    if (open_tar(store, member, body->offset, &fd, &source, err) ||
+    if (open_archive(store, member, body->offset, &fd, &source, err) ||
         check_unchanged(store, member, fd, err))
         return err->rc;
-    while (!capture.is_done) {
-        if (source_next(source, &piece, err))
-            return err->rc;
-        if (piece.len == 0)
-            return error_set(err, GATE_ETRUST, "the input was changed while it was read");
-        if (tar_feed(tar, piece, err))
-            return err->rc;
-    }
-    return GATE_OK;
+    return store->is_cpio ? capture_cpio(source, &capture, err)
+                          : capture_tar(source, &capture, err);
 }
 
 /* What a rootfs asks for bodies. */

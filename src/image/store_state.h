@@ -64,6 +64,7 @@ struct store {
     struct error cut;
     enum codec_kind codec; /* of the whole input */
     bool is_seekable;      /* bodies can be read late */
+    bool is_cpio;          /* the input is a cpio archive, with one root filesystem */
     bool looks_like_image; /* a name was seen that only images have */
     bool has_input_digest;
     struct digest input_digest;

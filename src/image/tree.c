@@ -117,6 +117,13 @@ struct node *tree_next(const struct node *top, const struct node *node)
     return node == top ? NULL : node->next;
 }
 
+enum gate_rc tree_check_listed(const struct node *node, struct error *err)
+{
+    if (!node->is_unreadable)
+        return GATE_OK;
+    return error_set(err, GATE_EIO, "cannot read directory '%.*s'", STR_ARG(node->entry->path));
+}
+
 /* Takes everything below `top` out of the tree. */
 static void forget_content(struct rootfs *rootfs, struct node *top, int32_t layer)
 {
@@ -226,9 +233,8 @@ static enum gate_rc step_missing(struct walk *walk, struct str name, struct erro
 {
     if (walk->is_making)
         return make_directory(walk, name, err);
-    if (walk->at->is_unreadable)
-        return error_set(err, GATE_EIO, "cannot read directory '%.*s'",
-                         STR_ARG(walk->at->entry->path));
+    if (tree_check_listed(walk->at, err))
+        return err->rc;
     return error_set(err, GATE_ENOTFOUND, "no '%.*s' in the image", STR_ARG(walk->whole));
 }
 

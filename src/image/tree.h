@@ -35,7 +35,7 @@ struct node {
     struct node *first_child;
     struct node *next;
     struct node *previous;
-    bool is_unreadable; /* a directory of the host whose content could not be listed */
+    bool is_unreadable; /* a directory of the host whose content is not all known */
 };
 
 struct tree_hits {
@@ -54,9 +54,10 @@ struct rootfs {
     struct limits limits;
     const struct entry **sorted; /* the merged tree by path */
     size_t sorted_count;
-    struct vec all;  /* const struct entry * */
-    struct vec hits; /* struct tree_hits */
-    struct map late; /* of struct str: bodies read after the pass, by path */
+    struct vec all;    /* const struct entry * */
+    struct vec hits;   /* struct tree_hits */
+    struct str unread; /* a file of the host whose body scanners may have missed; NULL: none */
+    struct map late;   /* of struct str: bodies read after the pass, by path */
     const struct body_source *source;
     void *source_self;
 };
@@ -93,6 +94,10 @@ void tree_remove(struct rootfs *rootfs, struct node *node, int32_t layer);
 /* The next node after `node` in a walk of everything below `top`, parents first; NULL at the end.
  */
 struct node *tree_next(const struct node *top, const struct node *node);
+
+/* Fails with GATE_EIO if `node` is a directory of the host whose content is not all known. */
+ATTR_MUST_CHECK
+enum gate_rc tree_check_listed(const struct node *node, struct error *err);
 
 /*
  * Follows `path` from `start` through links, ".." and all, inside the tree. At its end a link is

@@ -131,6 +131,11 @@ static bool has_namespace(const struct signer *signer, const char *name_space)
     return signer->has_namespaces && signer_pattern_match(signer->namespaces, str_of(name_space));
 }
 
+bool persons_line_confers_roles(const struct signer *line)
+{
+    return has_namespace(line, NAMESPACE_WAIVER) && !signer_has_pattern(line->principals);
+}
+
 /*
  * Joins whom a line names. One with patterns joins too, so that there are rather fewer persons than
  * more, but confers no role.
@@ -138,8 +143,7 @@ static bool has_namespace(const struct signer *signer, const char *name_space)
 static void join_line(struct persons *persons, const struct signer *signer)
 {
     struct node *key = find_node(persons, true, signer->key.blob);
-    bool confers_roles =
-        has_namespace(signer, NAMESPACE_WAIVER) && !signer_has_pattern(signer->principals);
+    bool confers_roles = persons_line_confers_roles(signer);
     struct str rest = signer->principals;
     struct str principal;
 
@@ -198,6 +202,19 @@ int persons_of_key(const struct persons *persons, const struct ssh_key *key)
 size_t persons_count(const struct persons *persons)
 {
     return persons->count;
+}
+
+bool persons_role_names(const struct policy_role *role, struct str principals)
+{
+    struct str principal;
+
+    while (str_cut(&principals, ',', &principal)) {
+        for (size_t i = 0; i < role->principals.count; i++) {
+            if (str_equal(role->principals.items[i], principal))
+                return true;
+        }
+    }
+    return false;
 }
 
 bool persons_has_role(const struct persons *persons, int person, const struct policy *policy,

@@ -41,6 +41,13 @@ size_t persons_count(const struct persons *persons);
 bool persons_has_role(const struct persons *persons, int person, const struct policy *policy,
                       struct str role);
 
+/* Whether the role names one of `principals`, a list with commas as a line of keys has it. */
+bool persons_role_names(const struct policy_role *role, struct str principals);
+
+/* Whether what the key of this line signs counts for a role: literal principals, and a
+ * `namespaces=` that has gate-waiver@v1. */
+bool persons_line_confers_roles(const struct signer *line);
+
 /* Principals for messages: "vp@example.com", "a@example.com, b@example.com"; in `arena`. */
 struct str persons_text(const struct persons *persons, int person, struct arena *arena);
 

@@ -424,8 +424,7 @@ static void read_policy(struct policy_reader *reader, const struct yaml_node *ro
     }
 }
 
-/* NOLINTNEXTLINE(readability-function-size): text and its place, memory and faults, and the result
- */
+/* NOLINTNEXTLINE(readability-function-size): a text, what it is of, and where all goes */
 enum gate_rc policy_parse(struct str text, const struct source_location *file, bool is_organisation,
                           struct arena *arena, struct diagnostics *diagnostics,
                           struct policy *policy, struct error *err)

@@ -251,6 +251,7 @@ static enum gate_rc check_required(const struct trust *trust, struct error *err)
         STR_ARG(trust->root.commit), STR_ARG(trust->root.how));
 }
 
+/* NOLINTNEXTLINE(readability-function-size): roots, and where faults and texts go */
 enum gate_rc trust_load(struct repository *repository, const struct root *root,
                         const struct trust_organisation *organisation, bool is_policy_required,
                         struct arena *arena, struct diagnostics *diagnostics, struct trust *trust,

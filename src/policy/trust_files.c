@@ -26,6 +26,7 @@ static const struct known_entry known_entries[] = {
     { .name = "revoked" },
     { .name = "waivers", .is_folder = true },
     { .name = "ledger", .is_folder = true },
+    { .name = "gitlab-ci.yml" }, /* the step of the CI, as gate init writes it */
 };
 
 static struct source_location location_of(const struct repository_entry *entry)
@@ -136,29 +137,34 @@ static enum gate_rc check_entries(const struct reading *reading, struct vec *ent
     return GATE_OK;
 }
 
-/* The bytes of one of the three files; *is_there is false for none, and for one with a fault. */
+/* One of the three files, as far as it is there. */
+struct trust_text {
+    struct source_location at; /* without a blob if there is no such file */
+    bool is_there;             /* false as well for one with a fault */
+    struct str text;
+};
+
 static enum gate_rc read_file(const struct reading *reading, const struct vec *entries,
-                              const char *path, size_t limit, struct source_location *at,
-                              struct str *text, bool *is_there, struct error *err)
+                              const char *path, size_t limit, struct trust_text *file,
+                              struct error *err)
 {
     struct error problem = ERROR_INIT; /* too large is a fault like the others */
 
-    *is_there = false;
-    *at = (struct source_location){ .file = str_of(path), .blob = STR("") };
+    *file = (struct trust_text){ .at = { .file = str_of(path), .blob = STR("") } };
     for (size_t i = 0; i < entries->count; i++) {
         const struct repository_entry *entry = vec_at(entries, i);
 
         if (!str_equal(entry->path, str_of(path)) || !repository_mode_is_regular(entry->mode))
             continue;
-        at->blob = entry->id;
+        file->at.blob = entry->id;
         enum gate_rc rc = repository_read_blob(reading->repository, entry->id, limit,
-                                               reading->arena, text, &problem);
+                                               reading->arena, &file->text, &problem);
         if (rc == GATE_ELIMIT)
-            diagnostics_add(reading->diagnostics, at, NULL, NULL, "larger than %zu KiB",
+            diagnostics_add(reading->diagnostics, &file->at, NULL, NULL, "larger than %zu KiB",
                             limit >> 10);
         else if (rc)
             return error_set(err, rc, "'%s': %s", path, problem.message);
-        *is_there = rc == GATE_OK;
+        file->is_there = rc == GATE_OK;
     }
     return GATE_OK;
 }
@@ -175,19 +181,18 @@ static enum gate_rc read_policy(const struct reading *reading, const struct vec 
                                 struct error *err)
 {
     struct trust_files *files = reading->files;
-    struct source_location at;
-    struct str text = STR("");
+    struct trust_text file;
     size_t before = reading->diagnostics->items.count;
     struct error problem = ERROR_INIT;
 
     policy_init(&files->policy);
-    if (read_file(reading, entries, TRUST_POLICY_PATH, LIMIT_POLICY_BYTES, &at, &text,
-                  &files->has_policy, err))
+    if (read_file(reading, entries, TRUST_POLICY_PATH, LIMIT_POLICY_BYTES, &file, err))
         return err->rc;
-    files->policy_blob = at.blob;
-    if (files->has_policy && policy_parse(text, &at, reading->is_organisation, reading->arena,
-                                          reading->diagnostics, &files->policy, &problem))
-        keep_fault(reading, before, &at, &problem);
+    files->policy_blob = file.at.blob;
+    files->has_policy = file.is_there;
+    if (file.is_there && policy_parse(file.text, &file.at, reading->is_organisation, reading->arena,
+                                      reading->diagnostics, &files->policy, &problem))
+        keep_fault(reading, before, &file.at, &problem);
     return GATE_OK;
 }
 
@@ -195,23 +200,20 @@ static enum gate_rc read_signers(const struct reading *reading, const struct vec
                                  struct error *err)
 {
     struct trust_files *files = reading->files;
-    struct source_location at;
-    struct str text = STR("");
-    bool is_there = false;
+    struct trust_text file;
     size_t before = reading->diagnostics->items.count;
     struct error problem = ERROR_INIT;
 
-    if (read_file(reading, entries, TRUST_SIGNERS_PATH, LIMIT_KEYS_BYTES, &at, &text, &is_there,
-                  err))
+    if (read_file(reading, entries, TRUST_SIGNERS_PATH, LIMIT_KEYS_BYTES, &file, err))
         return err->rc;
-    files->signers_blob = at.blob;
-    if (!is_there)
+    files->signers_blob = file.at.blob;
+    if (!file.is_there)
         return GATE_OK;
-    if (allowed_signers_parse(text, &at, reading->arena, reading->diagnostics, &files->signers,
-                              &problem))
-        keep_fault(reading, before, &at, &problem);
+    if (allowed_signers_parse(file.text, &file.at, reading->arena, reading->diagnostics,
+                              &files->signers, &problem))
+        keep_fault(reading, before, &file.at, &problem);
     else
-        persons_check_namespaces(persons_new(&files->signers, reading->arena), &at,
+        persons_check_namespaces(persons_new(&files->signers, reading->arena), &file.at,
                                  reading->diagnostics);
     return GATE_OK;
 }
@@ -220,22 +222,20 @@ static enum gate_rc read_revoked(const struct reading *reading, const struct vec
                                  struct error *err)
 {
     struct trust_files *files = reading->files;
-    struct source_location at;
-    struct str text = STR("");
-    bool is_there = false;
+    struct trust_text file;
     size_t before = reading->diagnostics->items.count;
     struct error problem = ERROR_INIT;
 
-    if (read_file(reading, entries, TRUST_REVOKED_PATH, LIMIT_KEYS_BYTES, &at, &text, &is_there,
-                  err))
+    if (read_file(reading, entries, TRUST_REVOKED_PATH, LIMIT_KEYS_BYTES, &file, err))
         return err->rc;
-    files->revoked_blob = at.blob;
-    if (is_there && revocations_parse(text, &at, reading->arena, reading->diagnostics,
-                                      &files->revocations, &problem))
-        keep_fault(reading, before, &at, &problem);
+    files->revoked_blob = file.at.blob;
+    if (file.is_there && revocations_parse(file.text, &file.at, reading->arena,
+                                           reading->diagnostics, &files->revocations, &problem))
+        keep_fault(reading, before, &file.at, &problem);
     return GATE_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as trust_load() */
 enum gate_rc trust_read_files(struct repository *repository, struct str commit,
                               bool is_organisation, struct arena *arena,
                               struct diagnostics *diagnostics, struct trust_files *files,

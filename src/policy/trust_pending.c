@@ -150,7 +150,7 @@ static void compare_signers(const struct comparison *comparison)
 static enum gate_rc check_lockout(const struct comparison *comparison, int64_t now,
                                   struct diagnostics *diagnostics, struct error *err)
 {
-    CLEANUP(vec_release) struct vec lines = VEC_INIT(struct str);
+    CLEANUP(vec_release) struct vec faults = VEC_INIT(struct lockout_fault);
     const struct trust_files *head = comparison->head;
     struct source_location at = { .file = STR(TRUST_POLICY_PATH), .blob = head->policy_blob };
     struct lockout lockout = {
@@ -162,16 +162,17 @@ static enum gate_rc check_lockout(const struct comparison *comparison, int64_t n
 
     if (comparison->trust->has_organisation)
         return GATE_OK;
-    lockout_find(&lockout, comparison->arena, &lines);
-    for (size_t i = 0; i < lines.count; i++) {
-        struct str line = *(const struct str *)vec_at(&lines, i);
+    lockout_find(&lockout, false, comparison->arena, &faults);
+    for (size_t i = 0; i < faults.count; i++) {
+        const struct lockout_fault *fault = vec_at(&faults, i);
 
-        diagnostics_add(diagnostics, &at, NULL, NULL, "%.*s", STR_ARG(line));
+        diagnostics_add(diagnostics, &at, NULL, NULL, "%.*s: %.*s", STR_ARG(fault->setting),
+                        STR_ARG(fault->text));
     }
-    if (lines.count > 0)
+    if (faults.count > 0)
         return error_set(err, GATE_EUSAGE,
                          ".gate of this commit would leave %zu approval%s that nobody can give",
-                         lines.count, lines.count == 1 ? "" : "s");
+                         faults.count, faults.count == 1 ? "" : "s");
     return GATE_OK;
 }
 
@@ -193,6 +194,7 @@ static void keep(const struct comparison *comparison, struct trust_pending *pend
     };
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as trust_load() */
 enum gate_rc trust_pending_read(struct repository *repository, struct str head,
                                 const struct trust *trust, int64_t now, struct arena *arena,
                                 struct diagnostics *diagnostics, struct trust_pending *pending,

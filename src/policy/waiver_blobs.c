@@ -260,6 +260,7 @@ static void keep(const struct gathering *gathering, struct waiver_blobs *blobs)
     *blobs = (struct waiver_blobs){ .items = items, .count = count };
 }
 
+/* NOLINTNEXTLINE(readability-function-size): two trees and a folder of them */
 enum gate_rc waiver_blobs_read(struct repository *repository, struct str head, struct str trust,
                                struct str folder, struct arena *arena, struct waiver_blobs *blobs,
                                struct error *err)

@@ -11,10 +11,10 @@
 
 #include "base/arena.h"
 #include "base/attributes.h"
+#include "base/diagnostics.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "base/value.h"
-#include "base/diagnostics.h"
 #include "resource/resource.h"
 
 /* The status of an assertion, the gravest last but for order of display; check/results.h. */

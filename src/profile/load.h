@@ -43,6 +43,7 @@ bool load_is_id(struct str id);
 
 /* Reads the word of a target into an enum control_target. */
 void load_target(struct yaml_reader *reader, const struct yaml_pair *pair, void *member);
+const char *load_target_word(enum control_target target);
 
 /* Any value of the profile, with its inputs checked. */
 struct operand load_operand(struct yaml_reader *reader, const struct yaml_node *node);
@@ -63,6 +64,14 @@ void load_controls(struct yaml_reader *reader, const struct yaml_pair *pair, voi
 /* Reads `describe:` and `only_if:` of a control. */
 void load_describe(struct yaml_reader *reader, const struct yaml_pair *pair, void *member);
 void load_only_if(struct yaml_reader *reader, const struct yaml_pair *pair, void *member);
+
+/*
+ * 12 hex digits over what a control asks: impact, target, `only_if` and `describe` of `node`, but
+ * not their words for people. The same however the file is written: comments, quotes and the order
+ * of keys do not count; inputs count by their names, not by what they are set to.
+ */
+struct str load_rev(const struct control *control, const struct yaml_node *node,
+                    struct arena *arena);
 
 /* Reads the argument of question->resource into its call and subject. */
 void load_call(struct yaml_reader *reader, const struct yaml_node *node, struct question *question);

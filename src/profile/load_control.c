@@ -310,6 +310,7 @@ static void load_control(struct yaml_reader *reader, const struct yaml_node *nod
     check_grade(reader, &source, node);
     control->code = source_text(reader, node, end);
     control->location = yaml_keys_place(reader, node);
+    control->rev = load_rev(control, node, reader->arena);
     check_id(reader, control, node);
 
     struct assertions *body = arena_new(reader->arena, 1, sizeof(*body));

@@ -11,6 +11,11 @@ static const char *const target_words[] = {
     [CONTROL_HOST] = "host",
 };
 
+const char *load_target_word(enum control_target target)
+{
+    return target_words[target];
+}
+
 bool load_is_id(struct str id)
 {
     for (size_t i = 0; i < id.len; i++) {

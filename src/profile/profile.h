@@ -11,13 +11,13 @@
 #include <stddef.h>
 
 #include "base/attributes.h"
+#include "base/diagnostics.h"
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "base/value.h"
 #include "format/yaml_document.h"
 #include "profile/control.h"
-#include "base/diagnostics.h"
 
 /* {os, family, version}, each a list of words; empty: any. All that are there must match. */
 struct support {

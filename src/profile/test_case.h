@@ -11,12 +11,12 @@
 
 #include "base/arena.h"
 #include "base/attributes.h"
+#include "base/diagnostics.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "format/yaml_document.h"
 #include "image/image.h"
 #include "profile/control.h"
-#include "base/diagnostics.h"
 #include "profile/profile.h"
 
 /* What one control must say. */

@@ -188,6 +188,9 @@ enum gate_rc entry_capabilities(struct resource_context *context, const struct e
     size_t count = 0;
 
     *value = value_list(NULL, 0);
+    if (attribute.len == 0 && entry->has_unread_xattrs)
+        return error_set(err, GATE_EIO, "cannot read the extended attributes of '%.*s'",
+                         STR_ARG(entry->path));
     if (attribute.len == 0)
         return GATE_OK;
     if (capability_parse(attribute, &set, err))

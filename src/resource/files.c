@@ -206,6 +206,8 @@ static enum gate_rc files_open(void *self, struct resource_context *context,
 
     /* What is gathered from the tree is never absent, only empty. */
     rc = rootfs_find(context->rootfs, wanted.under, ROOTFS_FOLLOW, &top, &local);
+    if (rc == GATE_OK && top->type == ENTRY_DIRECTORY)
+        rc = rootfs_check_listed(context->rootfs, top->path, wanted.depth, &local);
     if (rc == GATE_OK)
         gather(files, &wanted, top);
     else if (rc != GATE_ENOTFOUND)

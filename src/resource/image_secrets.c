@@ -436,7 +436,7 @@ static void search_config(struct image_secrets *secrets)
 
 static enum gate_rc image_secrets_open(void *self, struct resource_context *context,
                                        const struct resource_call *call ATTR_UNUSED,
-                                       struct error *err ATTR_UNUSED)
+                                       struct error *err)
 {
     struct image_secrets *secrets = self;
     size_t count;
@@ -444,6 +444,8 @@ static enum gate_rc image_secrets_open(void *self, struct resource_context *cont
 
     secrets->context = context;
     secrets->rows = VEC_INIT(struct secret_row);
+    if (rootfs_check_scanned(context->rootfs, err))
+        return err->rc;
     for (size_t i = 0; i < count; i++)
         add_hit(secrets, &hits[i]);
     if (context->image->has_config)

@@ -27,16 +27,22 @@ static bool is_fault(const struct control_outcome *outcome)
 
 /* The entry of the waiver for that control, or NULL; a control of another profile is another one.
  */
-static const struct waiver_control *control_of(const struct waiver *waiver,
-                                               const struct control_outcome *outcome)
+static const struct waiver_control *
+entry_of(const struct waiver *waiver, const struct profile *profile, const struct control *control)
 {
-    if (!str_equal(waiver->profile_name, outcome->profile->name))
+    if (!str_equal(waiver->profile_name, profile->name))
         return NULL;
     for (size_t i = 0; i < waiver->control_count; i++) {
-        if (str_equal(waiver->controls[i].id, outcome->control->id))
+        if (str_equal(waiver->controls[i].id, control->id))
             return &waiver->controls[i];
     }
     return NULL;
+}
+
+static const struct waiver_control *control_of(const struct waiver *waiver,
+                                               const struct control_outcome *outcome)
+{
+    return entry_of(waiver, outcome->profile, outcome->control);
 }
 
 static struct str major_of(struct str version)
@@ -49,19 +55,19 @@ static struct str major_of(struct str version)
 
 /* Whether waiver and control are of the same content; else the waiver is stale. */
 static bool is_current(struct judged_waiver *judged, const struct waiver_control *entry,
-                       const struct control_outcome *outcome, struct arena *arena)
+                       const struct profile *profile, const struct control *control,
+                       struct arena *arena)
 {
-    struct str version = outcome->profile->version;
+    struct str version = profile->version;
 
-    if (!str_equal(entry->rev, outcome->control->rev))
+    if (!str_equal(entry->rev, control->rev))
         waiver_refuse(judged, WAIVER_STALE,
                       arena_printf(arena, "%.*s is now @%.*s, the waiver is for @%.*s",
-                                   STR_ARG(entry->id), STR_ARG(outcome->control->rev),
-                                   STR_ARG(entry->rev)));
+                                   STR_ARG(entry->id), STR_ARG(control->rev), STR_ARG(entry->rev)));
     else if (!str_equal(judged->waiver.profile_version, major_of(version)))
         waiver_refuse(judged, WAIVER_STALE,
                       arena_printf(arena, "%.*s is now version %.*s, the waiver is for %.*s",
-                                   STR_ARG(outcome->profile->name), STR_ARG(version),
+                                   STR_ARG(profile->name), STR_ARG(version),
                                    STR_ARG(judged->waiver.profile_version)));
     return judged->status == WAIVER_UNUSED;
 }
@@ -76,13 +82,35 @@ static void judge_one(struct judged_waiver *judged, const struct waiver_court *c
         const struct control_outcome *outcome = &results->controls[i];
         const struct waiver_control *entry = control_of(&judged->waiver, outcome);
 
-        if (!entry || !is_current(judged, entry, outcome, arena))
+        if (!entry || !is_current(judged, entry, outcome->profile, outcome->control, arena))
             continue;
         if (waiver_category(outcome->grade) > category)
             category = waiver_category(outcome->grade);
     }
     if (judged->status == WAIVER_UNUSED && category < 0)
         judged->explanation = STR("no control that it names was evaluated");
+    else if (judged->status == WAIVER_UNUSED)
+        waiver_approve(judged, (enum policy_category)category, court, arena);
+}
+
+void waiver_judge_by(struct judged_waiver *judged, const struct profile *profile,
+                     const struct waiver_court *court, struct arena *arena)
+{
+    int category = -1;
+
+    for (size_t i = 0; i < profile->control_count && judged->status == WAIVER_UNUSED; i++) {
+        const struct control *control = &profile->controls[i];
+        const struct waiver_control *entry = entry_of(&judged->waiver, profile, control);
+
+        if (!entry || !is_current(judged, entry, profile, control, arena))
+            continue;
+        int own = waiver_category(grade_of(control->impact, profile->cat1, profile->cat2));
+        if (own > category)
+            category = own;
+    }
+    if (judged->status == WAIVER_UNUSED && category < 0)
+        judged->explanation =
+            arena_printf(arena, "%.*s has no graded control that it names", STR_ARG(profile->name));
     else if (judged->status == WAIVER_UNUSED)
         waiver_approve(judged, (enum policy_category)category, court, arena);
 }

@@ -21,3 +21,10 @@ int waiver_category(enum grade grade);
  */
 void waiver_apply(struct judged_waivers *judged, const struct waiver_court *court,
                   const struct check_plan *plan, struct results *results, struct arena *arena);
+
+/*
+ * Judges a waiver outside of a run, by the profile that it names: are its controls still the same,
+ * which is the gravest, and is it approved. What it covers only a run can tell.
+ */
+void waiver_judge_by(struct judged_waiver *judged, const struct profile *profile,
+                     const struct waiver_court *court, struct arena *arena);

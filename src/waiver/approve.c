@@ -5,6 +5,7 @@
 
 #include "base/attributes.h"
 #include "base/vec.h"
+#include "policy/lockout.h"
 
 enum { HOUR = 3600, DAY = 24 * HOUR, RENEWALS_FREE = 2 };
 
@@ -46,27 +47,10 @@ struct waiver_need waiver_need(const struct policy *policy, enum waiver_kind kin
     };
 }
 
-static bool has_text(const struct policy_texts *texts, struct str text)
-{
-    for (size_t i = 0; i < texts->count; i++) {
-        if (str_equal(texts->items[i], text))
-            return true;
-    }
-    return false;
-}
-
 bool waiver_need_has_role(const struct policy *policy, enum waiver_kind kind,
                           enum policy_category category, struct str role)
 {
-    if (kind == WAIVER_FALSE_POSITIVE)
-        return has_text(&policy->false_positive.roles, role);
-    for (int graver = category; graver < CATEGORY_COUNT; graver++) {
-        const struct policy_approval *entry = &policy->approvals[graver];
-
-        if (entry->is_given && has_text(&entry->roles, role))
-            return true;
-    }
-    return false;
+    return lockout_has_role(policy, kind, category, role);
 }
 
 static struct str join(struct arena *arena, struct str text, const char *separator, struct str more)
@@ -94,18 +78,19 @@ struct str waiver_need_text(const struct policy *policy, enum waiver_kind kind,
     return text;
 }
 
-/* The first role of the person that may approve; empty: none does. */
-static struct str approving_role(const struct judged_waiver *judged, int person,
+/* The first role that the signature may approve by; empty: by none. */
+static struct str approving_role(const struct judged_waiver *judged,
+                                 const struct judged_signature *signature,
                                  enum policy_category category, const struct waiver_court *court)
 {
     const struct policy *policy = &court->trust->policy;
 
     for (size_t i = 0; i < policy->role_count; i++) {
-        struct str role = policy->roles[i].name;
+        const struct policy_role *role = &policy->roles[i];
 
-        if (waiver_need_has_role(policy, judged->waiver.kind, category, role) &&
-            persons_has_role(court->trust->persons, person, policy, role))
-            return role;
+        if (waiver_need_has_role(policy, judged->waiver.kind, category, role->name) &&
+            persons_role_names(role, signature->principals))
+            return role->name;
     }
     return STR("");
 }
@@ -154,8 +139,7 @@ static void count_signature(struct count *count, const struct judged_signature *
                             struct tally *tally, struct arena *arena)
 {
     bool is_requester = signature->person == count->judged->requester;
-    struct str role =
-        approving_role(count->judged, signature->person, count->category, count->court);
+    struct str role = approving_role(count->judged, signature, count->category, count->court);
 
     tally->is_requester_signed |= is_requester;
     tally->others += !is_requester;

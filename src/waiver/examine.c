@@ -1,6 +1,7 @@
 #include "waiver/examine.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/vec.h"
@@ -44,6 +45,40 @@ static void fault_signature(struct judged_signature *signature, enum signature_s
     signature->problem = problem;
 }
 
+/* Whether the line lets its key sign for roles (R10, R13) at both times. */
+static bool confers_now(const struct signer *line, const struct ssh_key *key,
+                        const struct waiver_court *court)
+{
+    const struct allowed_signers alone = { .items = line, .count = 1 };
+
+    return persons_line_confers_roles(line) &&
+           allowed_signers_ask(&alone, key, STR(""), STR(NAMESPACE_WAIVER), court->times.latest,
+                               NULL) == SIGNER_ALLOWED &&
+           allowed_signers_ask(&alone, key, STR(""), STR(NAMESPACE_WAIVER), court->times.now,
+                               NULL) == SIGNER_ALLOWED;
+}
+
+/* Sets whom the key signs for, by all its lines that confer roles; false if there is none. */
+static bool find_principals(struct judged_signature *signature, const struct ssh_key *key,
+                            const struct waiver_court *court, struct arena *arena)
+{
+    const struct allowed_signers *signers = &court->trust->signers;
+
+    signature->principals = STR("");
+    for (size_t i = 0; i < signers->count; i++) {
+        const struct signer *line = &signers->items[i];
+
+        if (!confers_now(line, key, court))
+            continue;
+        if (signature->principals.len == 0)
+            signature->principal = line->principals;
+        signature->principals =
+            arena_printf(arena, "%.*s%s%.*s", STR_ARG(signature->principals),
+                         signature->principals.len > 0 ? "," : "", STR_ARG(line->principals));
+    }
+    return signature->principals.len > 0;
+}
+
 /* Who the key is, by its own line of allowed_signers (R10); the file's name decides nothing. */
 static void identify_signer(struct judged_signature *signature, const struct ssh_key *key,
                             struct str name_in_path, const struct waiver_court *court,
@@ -81,13 +116,14 @@ static void identify_signer(struct judged_signature *signature, const struct ssh
         fault_signature(signature, SIGNATURE_REVOKED_KEY, STR("the key is revoked"));
         return;
     }
-    /* a line with patterns, or without namespaces, names no person */
-    signature->person = persons_of_key(trust->persons, key);
-    if (signature->person == PERSON_NONE) {
+    /* what ssh-keygen accepts by a line with patterns, or without namespaces, is nobody here,
+     * though another line of the same principal confers a role */
+    if (!find_principals(signature, key, court, arena)) {
         fault_signature(signature, SIGNATURE_WRONG_NAMESPACE,
                         STR("the key's line has patterns or no namespaces, and confers no role"));
         return;
     }
+    signature->person = persons_of_key(trust->persons, key);
     signature->state = SIGNATURE_GOOD;
     signature->is_misnamed =
         persons_of_principal(trust->persons, name_in_path) != signature->person;
@@ -262,44 +298,62 @@ static bool share_control(const struct waiver *a, const struct waiver *b)
     return false;
 }
 
-/* The newest waiver before `waiver` that it names, or that excused the same without being named. */
-static const struct waiver *predecessor(const struct waiver *waiver, const struct vec *known)
+/* One digest of an image says nothing about the next build, so only two names tell images apart. */
+static bool may_share_image(const struct waiver *a, const struct waiver *b)
 {
-    const struct waiver *found = NULL;
-
-    for (size_t i = 0; i < known->count; i++) {
-        const struct waiver *other = *(const struct waiver **)vec_at(known, i);
-
-        if (other == waiver || str_equal(other->id, waiver->id))
-            continue;
-        if (waiver->renews.len > 0 && str_equal(other->id, waiver->renews))
-            return other;
-        if (other->issued >= waiver->issued || !str_equal(other->image_name, waiver->image_name) ||
-            !share_control(other, waiver))
-            continue;
-        if (waiver->findings.count > 0 && other->findings.count > 0 &&
-            !share_finding(other, waiver))
-            continue;
-        if (!found || other->issued > found->issued)
-            found = other;
-    }
-    return found;
+    return a->image_name.len == 0 || b->image_name.len == 0 ||
+           str_equal(a->image_name, b->image_name);
 }
 
+/* Whether `waiver` goes on with what `before` excused, be it that it names it or that it hides it.
+ */
+static bool is_renewal_of(const struct waiver *waiver, const struct waiver *before)
+{
+    if (before->issued >= waiver->issued || str_equal(before->id, waiver->id))
+        return false;
+    if (str_equal(before->id, waiver->renews))
+        return true;
+    return may_share_image(before, waiver) && share_control(before, waiver) &&
+           (before->findings.count == 0 || waiver->findings.count == 0 ||
+            share_finding(before, waiver));
+}
+
+/* A waiver that is there or was, and how many came before it. */
+struct known_waiver {
+    const struct waiver *waiver;
+    size_t renewals;
+};
+
+/* The longest chain: what `renews:` names may be an old one, or one that is beside the point. */
 static size_t count_renewals(const struct waiver *waiver, const struct vec *known)
 {
-    size_t count = 0;
-    const struct waiver *last = waiver;
+    size_t count =
+        waiver->renews.len > 0 ? 1 : 0; /* what was renewed was there, if it is not now */
 
-    /* a chain that names itself ends at the number of waivers there are */
-    for (const struct waiver *at = predecessor(waiver, known); at && count < known->count;
-         at = predecessor(at, known)) {
-        count++;
-        last = at;
+    for (size_t i = 0; i < known->count; i++) {
+        const struct known_waiver *before = vec_at(known, i);
+
+        if (before->renewals + 1 > count && is_renewal_of(waiver, before->waiver))
+            count = before->renewals + 1;
     }
-    /* what is renewed and is not there any more was there all the same */
-    return last->renews.len > 0 && count < known->count && !predecessor(last, known) ? count + 1
-                                                                                     : count;
+    return count;
+}
+
+static int compare_issued(const void *left, const void *right)
+{
+    const struct known_waiver *a = left;
+    const struct known_waiver *b = right;
+
+    if (a->waiver->issued != b->waiver->issued)
+        return a->waiver->issued < b->waiver->issued ? -1 : 1;
+    return str_compare(a->waiver->id, b->waiver->id);
+}
+
+static void add_known(const struct waiver *waiver, struct vec *known)
+{
+    struct known_waiver *one = vec_add(known);
+
+    *one = (struct known_waiver){ .waiver = waiver };
 }
 
 /* The waivers of the ledger, which only count as what came before. */
@@ -310,21 +364,27 @@ static void add_ledger(const struct waiver_blobs *ledger, struct arena *arena, s
 
         old->source = &ledger->items[i];
         if (parse(old, arena))
-            *(const struct waiver **)vec_add(known) = &old->waiver;
+            add_known(&old->waiver, known);
     }
 }
 
 static void count_all_renewals(struct judged_waivers *judged, const struct waiver_blobs *ledger,
                                struct arena *arena)
 {
-    CLEANUP(vec_release) struct vec known = VEC_INIT(const struct waiver *);
+    CLEANUP(vec_release) struct vec known = VEC_INIT(struct known_waiver);
 
     for (size_t i = 0; i < judged->count; i++) {
         if (judged->items[i].status != WAIVER_MALFORMED)
-            *(const struct waiver **)vec_add(&known) = &judged->items[i].waiver;
+            add_known(&judged->items[i].waiver, &known);
     }
     if (ledger)
         add_ledger(ledger, arena, &known);
+    if (known.count > 1)
+        qsort(known.items, known.count, sizeof(struct known_waiver), compare_issued);
+    for (size_t i = 0; i < known.count; i++) { /* those before it are counted already */
+        struct known_waiver *one = vec_at(&known, i);
+        one->renewals = count_renewals(one->waiver, &known);
+    }
     for (size_t i = 0; i < judged->count; i++) {
         if (judged->items[i].status != WAIVER_MALFORMED)
             judged->items[i].renewals = count_renewals(&judged->items[i].waiver, &known);

@@ -53,7 +53,12 @@ struct judged_signature {
     enum signature_state state;
     struct str problem;   /* in words, unless good */
     struct str principal; /* of the key's own line; empty where it is not known */
-    struct str key;       /* fingerprint; empty if it could not be read */
+    /*
+     * Who the key signs for now, separated by commas: of every line of it that confers roles and is
+     * valid. A role that another line gave is gone when that line has ended.
+     */
+    struct str principals;
+    struct str key; /* fingerprint; empty if it could not be read */
     bool is_fido;
     bool is_verified; /* FIDO: the person was verified, by PIN or finger */
     int person;       /* PERSON_NONE unless good */

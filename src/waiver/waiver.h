@@ -18,7 +18,7 @@
 
 struct waiver_control {
     struct str id;
-    struct str rev; /* 12 hex digits; empty: any (only for what was written by hand) */
+    struct str rev; /* 12 hex digits; empty: the file has none, which is stale */
 };
 
 struct waiver {

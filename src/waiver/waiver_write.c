@@ -1,61 +1,10 @@
-#include "base/attributes.h"
 #include "base/clock.h"
+#include "format/yaml_write.h"
 #include "waiver/waiver.h"
 
 static void add(struct buf *text, const char *words)
 {
     buf_add(text, str_of(words));
-}
-
-/* Words that some reader of YAML takes for something else than a string. */
-static bool is_reserved(struct str text)
-{
-    static const char *const words[] = {
-        "true", "false", "null", "yes", "no", "on", "off", "y", "n"
-    };
-
-    for (size_t i = 0; i < COUNT_OF(words); i++) {
-        if (str_equal_nocase(text, str_of(words[i])))
-            return true;
-    }
-    return false;
-}
-
-/* Whether the text means itself without quotes, also inside of a list: it begins with a letter. */
-static bool is_plain(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        bool is_inside = (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '/' ||
-                         c == '@' || c == '+' || (c == ' ' && i + 1 < text.len);
-
-        if (!is_letter && !(is_inside && i > 0))
-            return false;
-    }
-    return text.len > 0 && !is_reserved(text);
-}
-
-static void add_quoted(struct buf *text, struct str value)
-{
-    add(text, "\"");
-    for (size_t i = 0; i < value.len; i++) {
-        if (value.ptr[i] == '\n')
-            add(text, "\\n");
-        else if (value.ptr[i] == '"' || value.ptr[i] == '\\')
-            add(text, value.ptr[i] == '"' ? "\\\"" : "\\\\");
-        else
-            buf_add(text, str_slice(value, i, 1));
-    }
-    add(text, "\"");
-}
-
-static void add_value(struct buf *text, struct str value)
-{
-    if (is_plain(value))
-        buf_add(text, value);
-    else
-        add_quoted(text, value);
 }
 
 /* A line of the file, unless there is nothing to say. */
@@ -65,7 +14,7 @@ static void add_text(struct buf *text, const char *key, struct str value)
         return;
     add(text, key);
     add(text, ": ");
-    add_value(text, value);
+    yaml_write_text(text, value);
     add(text, "\n");
 }
 
@@ -76,14 +25,14 @@ static void add_time(struct buf *text, const char *key, int64_t seconds)
     clock_format(seconds, time);
     add(text, key);
     add(text, ": ");
-    add_quoted(text, str_of(time));
+    yaml_write_quoted(text, str_of(time));
     add(text, "\n");
 }
 
 static void add_control(struct buf *text, const struct waiver_control *control)
 {
     /* the id decides: a rev that follows it makes no other value of it */
-    bool is_bare = is_plain(control->id);
+    bool is_bare = yaml_write_is_plain(control->id);
 
     add(text, is_bare ? "" : "\"");
     buf_add(text, control->id);
@@ -113,7 +62,7 @@ static void add_findings(struct buf *text, const struct policy_texts *findings)
     add(text, is_short ? "findings: [" : "findings:\n");
     for (size_t i = 0; i < findings->count; i++) {
         add(text, is_short ? "" : "  - ");
-        add_quoted(text, findings->items[i]);
+        yaml_write_quoted(text, findings->items[i]);
         add(text, is_short ? "]\n" : "\n");
     }
 }
@@ -123,7 +72,7 @@ static void add_image(struct buf *text, const struct waiver *waiver)
     bool is_named = waiver->image_name.len > 0;
 
     add(text, is_named ? "image: {name: " : "image: {digest: ");
-    add_value(text, is_named ? waiver->image_name : waiver->image_digest);
+    yaml_write_text(text, is_named ? waiver->image_name : waiver->image_digest);
     add(text, "}\n");
 }
 
@@ -144,9 +93,9 @@ void waiver_write(const struct waiver *waiver, struct buf *text)
     add_findings(text, &waiver->findings);
     add_covers(text, waiver);
     add(text, "profile: {name: ");
-    add_value(text, waiver->profile_name);
+    yaml_write_text(text, waiver->profile_name);
     add(text, ", version: ");
-    add_quoted(text, waiver->profile_version);
+    yaml_write_quoted(text, waiver->profile_version);
     add(text, "}\n");
     add_text(text, "reason", waiver->reason);
     add_text(text, "ticket", waiver->ticket);

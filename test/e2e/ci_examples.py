@@ -53,11 +53,14 @@ def prepare(folder):
     tools = os.path.join(folder, "bin")
     os.makedirs(repository)
     os.makedirs(tools)
-    git(repository, "init", "-q")
+    git(repository, "init", "-q", "-b", "main")
     git(repository, "config", "uploadpack.allowAnySHA1InWant", "true")
     with open(os.path.join(repository, "Dockerfile"), "w", encoding="utf-8") as file:
         file.write("FROM scratch\n")
-    git(repository, "add", "Dockerfile")
+    os.mkdir(os.path.join(repository, ".gate"))
+    with open(os.path.join(repository, ".gate/policy.yaml"), "w", encoding="utf-8") as file:
+        file.write("gate_policy: 1\nproject: app\nmode: audit\n")
+    git(repository, "add", ".")
     git(repository, "commit", "-q", "-m", "first")
     os.symlink(GATE, os.path.join(tools, "gate"))
     with open(os.path.join(tools, "docker"), "w", encoding="utf-8") as file:
@@ -88,7 +91,8 @@ def run(name, steps, folder, environment):
     for what, got, wanted in (
             ("commit", record["source"]["commit"], commit), ("CI's commit", record["ci"]["commit"], commit),
             ("verdict", record["verdict"]["result"], "blocked"), ("mode", record["run"]["mode"], "audit"),
-            ("exit", record["verdict"]["exit"], 0), ("warnings", record["warnings"], [])):
+            ("exit", record["verdict"]["exit"], 0), ("project", record["policy"]["project"], "app"),
+            ("trust", record["trust"]["ref"], "refs/remotes/origin/main"), ("warnings", record["warnings"], [])):
         if got != wanted:
             yield f"{name}: {what} is {got}, expected {wanted}"
     if not os.path.getsize(os.path.join(work, "gate.xml")):

@@ -32,6 +32,10 @@ ASKED = ["sshd_effective: ", "file: /etc/passwd", "directory: /tmp", "passwd: ",
          "component: sshd"]
 
 
+# Pages whose examples need keys and a history: another test runs them.
+RUN_ELSEWHERE = {"gate-waiver.1": "test/e2e/waivers.sh"}
+
+
 def text_of(line):
     for escape, text in ESCAPES.items():
         line = line.replace(escape, text)
@@ -65,7 +69,21 @@ def literals(page):
             lines.append(text_of(line))
 
 
+PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHDkwqPXBBAGEnFKnQy11ZeJ6npwe+EObGnDEfkeotJw lead\n"
+
+
+def prepare_repository(folder):
+    """What `gate init` asks for: a repository without a commit, and a public key."""
+    for name in (".git/objects", ".git/refs"):
+        os.makedirs(os.path.join(folder, name))
+    for name, text in ((".git/HEAD", "ref: refs/heads/main\n"), ("lead.pub", PUBLIC_KEY),
+                       (".git/config", "[core]\n\trepositoryformatversion = 0\n")):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+
 def prepare(folder):
+    prepare_repository(folder)
     for name in ("app.tar", "image.tar"):
         shutil.copy(os.path.join(FIXTURES, "red.tar"), os.path.join(folder, name))
     profile = next(text for text in literals(os.path.join(ROOT, "man/gate-profile.5"))
@@ -138,7 +156,8 @@ def main():
             ["a wrong example is accepted"]
         for page in sorted(glob.glob(os.path.join(ROOT, "man/*.[1-8]"))):
             count += len(list(commands(page)))
-            faults += check_commands(page, folder)
+            if os.path.basename(page) not in RUN_ELSEWHERE:
+                faults += check_commands(page, folder)
         faults += check_entries(folder)
         faults += check_matchers(folder)
     if count < 8:

@@ -153,9 +153,14 @@ def find_leaks(what, data):
             if any(form in data for form in forms(secret) if len(form) >= 12)]
 
 
-def run(folder, words):
+def head_of(folder):
+    return subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True,
+                          check=True).stdout.strip()
+
+
+def run(folder, words, commit=None):
     """As a job of GitLab CI whose variables hold secrets."""
-    environment = {**os.environ, "GITLAB_CI": "true", "CI_COMMIT_SHA": SECRETS["variable commit"],
+    environment = {**os.environ, "GITLAB_CI": "true", "CI_COMMIT_SHA": commit or head_of(folder),
                    "CI_PIPELINE_URL": f"https://u:{SECRETS['variable page']}@example.com/1"}
     environment.pop("GITHUB_ACTIONS", None)
     return subprocess.run([GATE, *words], cwd=folder, env=environment, capture_output=True,
@@ -197,6 +202,11 @@ def main():
                 leaks.append(f"{name}: stdout is empty")
             leaks += find_leaks(f"{name}: stdout", done.stdout)
             leaks += find_leaks(f"{name}: stderr", done.stderr)
+        done = run(folder, plain, SECRETS["variable commit"])
+        if done.returncode != 4:
+            print(f"a variable that holds no commit: exit code {done.returncode}")
+            return 1
+        leaks += find_leaks("a variable that holds no commit", done.stdout + done.stderr)
         for ending in FORMATS.values():
             with open(os.path.join(folder, f"report.{ending}"), "rb") as file:
                 data = file.read()

@@ -2,7 +2,9 @@
 # One image in every form, from a file and through a pipe, gives the same record at the same --at, but
 # for what is named here: who ran when and where, and how the input itself looks.
 set -eu
-command -v jq >/dev/null || { echo "jq is not installed"; exit 77; }
+for tool in jq cpio; do
+    command -v "$tool" >/dev/null || { echo "$tool is not installed"; exit 77; }
+done
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 status=0
@@ -54,7 +56,34 @@ done
 # shellcheck disable=SC2002
 cat "$FIXTURES/red-rootfs.tar" |
     record pipe-red-rootfs.tar "$rootfs_may_differ" - --profile cis-linux || status=1
-same red-rootfs.tar red-rootfs pipe-red-rootfs.tar
+mkdir "$tmp/in"
+(cd "$FIXTURES/red-rootfs" && find . | sort | cpio --quiet -o -H newc -R 0:0) >"$tmp/in/red-rootfs.cpio"
+gzip -c "$tmp/in/red-rootfs.cpio" >"$tmp/in/red-rootfs.cpio.gz"
+for input in red-rootfs.cpio red-rootfs.cpio.gz; do
+    record "$input" "$rootfs_may_differ" "$tmp/in/$input" --profile cis-linux || status=1
+done
+same red-rootfs.tar red-rootfs pipe-red-rootfs.tar red-rootfs.cpio red-rootfs.cpio.gz
+
+# A checksum that nobody asked for in time is computed by a late read, which only a pipe has not.
+cat >"$tmp/late.yaml" <<'YAML'
+gate_profile: 1
+name: late
+version: "1.0"
+title: What is read late
+controls:
+  - {id: late, title: t, impact: 1.0, rationale: r, fix: f, describe: [
+      {files: {under: /usr/sbin}, where: {type: file}, each: {its: {sha256: {eq: none}}}}]}
+YAML
+for input in "$FIXTURES/red-rootfs.tar" "$tmp/in/red-rootfs.cpio" "$tmp/in/red-rootfs.cpio.gz"; do
+    name=late-${input##*/}
+    record "$name" "$rootfs_may_differ" "$input" --profile "$tmp/late.yaml" || status=1
+    [ "$(jq -r '.controls[].status' "$tmp/$name")" = failed ] || { echo "$name: not failed"; status=1; }
+done
+same late-red-rootfs.tar late-red-rootfs.cpio late-red-rootfs.cpio.gz
+# shellcheck disable=SC2002
+cat "$tmp/in/red-rootfs.cpio" | record late-pipe .controls - --profile "$tmp/late.yaml" || status=1
+[ "$(jq -r '.[].results[].reason' "$tmp/late-pipe")" = not-kept ] ||
+    { echo "late-pipe: a reason other than not-kept"; status=1; }
 
 # What is compared is a record with something in it.
 [ "$(jq '[.controls[] | select(.status == "failed")] | length' "$tmp/red.tar")" -ge 5 ] ||

@@ -27,8 +27,8 @@ static void check_profile(struct profile *profile)
     for (size_t i = 0; i < profile->control_count; i++) {
         const struct control *control = &profile->controls[i];
 
-        if (control->id.len == 0 || control->title.ptr == NULL || control->code.len == 0 ||
-            control->impact < 0 || control->impact > 1)
+        if (control->id.len == 0 || control->rev.len != 12 || control->title.ptr == NULL ||
+            control->code.len == 0 || control->impact < 0 || control->impact > 1)
             abort();
         if (control_level(control, STR("debian12")) < 1)
             abort();

@@ -169,7 +169,7 @@ static int run_verify(const struct question *question)
     return strcmp(reason, "accepted") == 0 ? 0 : 1;
 }
 
-static int run_sign(const struct signing_options *options, const char *name_space)
+static int run_sign(const struct signing_options *options)
 {
     CLEANUP(buf_release) struct buf message = BUF_INIT(INPUT_BYTES);
     CLEANUP(buf_release) struct buf armoured = BUF_INIT(LIMIT_SSHSIG_BYTES);
@@ -177,10 +177,9 @@ static int run_sign(const struct signing_options *options, const char *name_spac
     struct ssh_key key;
     struct error err = ERROR_INIT;
 
-    if (!name_space || !read_input(&message))
+    if (options->name_space.len == 0 || !read_input(&message))
         return 2;
-    if (signing_sign(options, str_of(name_space), buf_str(&message), &arena, &armoured, &key,
-                     &err)) {
+    if (signing_sign(options, buf_str(&message), &arena, &armoured, &key, &err)) {
         (void)fprintf(stderr, "sshsig: %s\n", err.message);
         return 1;
     }
@@ -214,6 +213,7 @@ static bool set_option(struct command *command, int option, const char *value)
     switch (option) {
     case 'n':
         command->question.name_space = value;
+        command->signing.name_space = str_of(value);
         return true;
     case 's':
         command->question.signature = value;
@@ -249,7 +249,7 @@ static int run(const struct command *command, const char *verb)
     if (strcmp(verb, "batch") == 0)
         return run_batch();
     if (strcmp(verb, "sign") == 0)
-        return run_sign(&command->signing, command->question.name_space);
+        return run_sign(&command->signing);
     (void)fprintf(stderr, "usage: sshsig verify|batch|sign OPTION...\n");
     return 2;
 }

@@ -6,7 +6,10 @@
 #include "base/attributes.h"
 #include "test.h"
 
-enum { HOUR = 3600, DAY = 24 * HOUR, MOST_SIGNATURES = 4 };
+enum { MOST_SIGNATURES = 4 };
+
+#define HOUR ((int64_t)3600)
+#define DAY (24 * HOUR)
 
 #define SIGNER(who, blob_text)                                                \
     {                                                                         \
@@ -325,6 +328,19 @@ static void open_court(struct court_room *room)
     room->court = (struct waiver_court){ .trust = &room->trust };
 }
 
+/* Whom a key signs for, as waiver_examine() gathers it. */
+static struct str principals_of(struct str key, struct arena *arena)
+{
+    struct str all = STR("");
+
+    for (size_t i = 0; i < COUNT_OF(signer_rows); i++) {
+        if (str_equal(signer_rows[i].key.blob, key))
+            all = arena_printf(arena, "%.*s%s%.*s", STR_ARG(all), all.len > 0 ? "," : "",
+                               STR_ARG(signer_rows[i].principals));
+    }
+    return all;
+}
+
 static void fill_judged(const struct approve_case *row, struct court_room *room,
                         struct judged_waiver *judged)
 {
@@ -350,6 +366,7 @@ static void fill_judged(const struct approve_case *row, struct court_room *room,
         judged->signatures[judged->signature_count++] = (struct judged_signature){
             .path = STR("a.sig"),
             .problem = STR("a problem"),
+            .principals = principals_of(key.blob, &room->arena),
             .state = row->by[i].state,
             .is_fido = row->by[i].fido != 0,
             .is_verified = row->by[i].fido == 'v',

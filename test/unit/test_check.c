@@ -447,6 +447,85 @@ static void test_not_fitting(void)
     results_release(&results);
 }
 
+/* auto leaves out what does not fit, but not what the policy names: then nothing was evaluated. */
+static void test_required(void)
+{
+    static const struct {
+        const char *row;
+        bool required[3];
+        const char *chosen;
+        size_t reason_count;
+    } cases[] = {
+        { "none", { false, false, false }, "generic(auto: fits every image)", 0 },
+        { "one that fits", { false, false, true }, "generic(named by the policy)", 0 },
+        { "one for another distribution",
+          { true, false, false },
+          "linux(named by the policy) generic(auto: fits every image)",
+          1 },
+        { "one for another target",
+          { false, true, false },
+          "image(named by the policy) generic(auto: fits every image)",
+          1 },
+    };
+    struct profile *const profiles[] = { &linux_profile, &image_profile, &generic_profile };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        CLEANUP(image_closep) struct image *image = open_image(odd_files, 1, false);
+        struct check_plan plan = default_plan;
+        struct results results;
+        struct error err = ERROR_INIT;
+        char text[256];
+
+        test_row(cases[i].row);
+        plan.profiles = profiles;
+        plan.profile_count = COUNT_OF(profiles);
+        plan.required = cases[i].required;
+        plan.is_auto = true;
+        results_init(&results);
+        CHECK_INT(check_image(image, &plan, &results, &err), GATE_OK);
+        CHECK_STR(str_of(chosen(&results, text)), cases[i].chosen);
+        CHECK_INT(results.reason_count, cases[i].reason_count);
+        results_release(&results);
+    }
+}
+
+/* What a policy expects is held against what the input looks like, and not against --target. */
+static void test_expected_target(void)
+{
+    static const struct {
+        const char *row;
+        size_t file_count; /* four make a host */
+        enum check_target target;
+        const char *reason;
+    } cases[] = {
+        { "an image", 2, CHECK_TARGET_AUTO, "" },
+        { "an image, as told", 2, CHECK_TARGET_IMAGE, "" },
+        { "a host", 4, CHECK_TARGET_AUTO,
+          "expectation: the policy expects target image, this is host" },
+        { "a host that is told to be an image", 4, CHECK_TARGET_IMAGE,
+          "expectation: the policy expects target image, this is host" },
+    };
+    struct profile *const profiles[] = { &generic_profile };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        CLEANUP(image_closep)
+        struct image *image = open_image(debian_files, cases[i].file_count, false);
+        struct check_plan plan = default_plan;
+        struct results results;
+        struct error err = ERROR_INIT;
+
+        test_row(cases[i].row);
+        plan.profiles = profiles;
+        plan.profile_count = COUNT_OF(profiles);
+        plan.target = cases[i].target;
+        plan.expect_target = STR("image");
+        results_init(&results);
+        CHECK_INT(check_image(image, &plan, &results, &err), GATE_OK);
+        CHECK_STR(results.reason_count > 0 ? results.reasons[0] : STR(""), cases[i].reason);
+        results_release(&results);
+    }
+}
+
 static void test_no_profile(void)
 {
     struct profile *const profiles[] = { &linux_profile };
@@ -559,6 +638,8 @@ static const struct test tests[] = {
     { "grade_of", test_grade_of },
     { "auto", test_auto },
     { "not_fitting", test_not_fitting },
+    { "required", test_required },
+    { "expected_target", test_expected_target },
     { "no_profile", test_no_profile },
     { "choice", test_choice },
     { "same_name_twice", test_same_name_twice },

@@ -6,6 +6,7 @@
 
 #include "base/attributes.h"
 #include "base/buf.h"
+#include "unit/cpio_writer.h"
 #include "unit/test.h"
 
 enum { ROOM = 1 << 20, LINE = 512 };
@@ -78,62 +79,6 @@ static enum gate_rc list(struct str bytes, size_t piece, struct listing *listing
     return cpio_finish(cpio, err);
 }
 
-/* One file of an archive; the numbers as they stand. */
-struct file {
-    const char *name;
-    unsigned mode;
-    struct str content;
-    unsigned links;
-    unsigned device; /* major and minor */
-    unsigned sum;
-};
-
-static void pad(struct buf *archive)
-{
-    while (archive->len % 4 != 0)
-        buf_add(archive, STR("\0"));
-}
-
-static void add_new(struct buf *archive, const char *magic, const struct file *file)
-{
-    char header[111];
-
-    (void)snprintf(header, sizeof(header), "%s%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x",
-                   magic, 7U, file->mode, 1U, 2U, file->links, 1000U, (unsigned)file->content.len,
-                   0U, 0U, file->device, file->device, (unsigned)strlen(file->name) + 1, file->sum);
-    buf_add(archive, str_of(header));
-    buf_add(archive, str_of(file->name));
-    buf_add(archive, STR("\0"));
-    pad(archive);
-    buf_add(archive, file->content);
-    pad(archive);
-}
-
-static void add_old(struct buf *archive, const struct file *file)
-{
-    char header[77];
-
-    (void)snprintf(header, sizeof(header), "070707%06o%06o%06o%06o%06o%06o%06o%011o%06o%011o", 0U,
-                   7U, file->mode, 1U, 2U, file->links, file->device << 8 | file->device, 1000U,
-                   (unsigned)strlen(file->name) + 1, (unsigned)file->content.len);
-    buf_add(archive, str_of(header));
-    buf_add(archive, str_of(file->name));
-    buf_add(archive, STR("\0"));
-    buf_add(archive, file->content);
-}
-
-static void add(struct buf *archive, size_t format, const struct file *file)
-{
-    if (format == 0)
-        add_new(archive, "070701", file);
-    else if (format == 1)
-        add_new(archive, "070702", file);
-    else
-        add_old(archive, file);
-}
-
-static const struct file trailer = { .name = "TRAILER!!!", .links = 1 };
-
 static void check(const struct buf *archive, enum gate_rc rc, const char *want)
 {
     static const size_t pieces[] = { ROOM, 1, 7, 110 };
@@ -152,7 +97,7 @@ static void test_entries(void)
 {
     static const struct {
         const char *row;
-        struct file file;
+        struct cpio_file file;
         const char *want;
     } cases[] = {
         { "file",
@@ -180,8 +125,8 @@ static void test_entries(void)
         CLEANUP(buf_release) struct buf archive = BUF_INIT(ROOM);
 
         test_row(cases[i / 3].row);
-        add(&archive, i % 3, &cases[i / 3].file);
-        add(&archive, i % 3, &trailer);
+        cpio_writer_add(&archive, i % 3, &cases[i / 3].file);
+        cpio_writer_end(&archive, i % 3);
         check(&archive, GATE_OK, cases[i / 3].want);
         buf_add(&archive, STR("\0\0\0\0\0"));
         check(&archive, GATE_OK, cases[i / 3].want);
@@ -222,11 +167,11 @@ static void test_faults(void)
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         CLEANUP(buf_release) struct buf archive = BUF_INIT(ROOM);
-        const struct file file = { "ab", 0100644, STR("abcd"), 1, 0, 394 };
+        const struct cpio_file file = { "ab", 0100644, STR("abcd"), 1, 0, 394 };
 
         test_row(cases[i].row);
-        add(&archive, 1, &file);
-        add(&archive, 1, &trailer);
+        cpio_writer_add(&archive, 1, &file);
+        cpio_writer_end(&archive, 1);
         memcpy(archive.data + cases[i].at, cases[i].bytes.ptr, cases[i].bytes.len);
         check(&archive, cases[i].rc, cases[i].message);
     }
@@ -236,23 +181,23 @@ static void test_links(void)
 {
     CLEANUP(buf_release) struct buf empty = BUF_INIT(ROOM);
     CLEANUP(buf_release) struct buf nul = BUF_INIT(ROOM);
-    const struct file nowhere = { "l", 0120777, STR(""), 1, 0, 0 };
-    const struct file hidden = { "l", 0120777, STR("a\0b"), 1, 0, 0 };
+    const struct cpio_file nowhere = { "l", 0120777, STR(""), 1, 0, 0 };
+    const struct cpio_file hidden = { "l", 0120777, STR("a\0b"), 1, 0, 0 };
 
-    add(&empty, 0, &nowhere);
+    cpio_writer_add(&empty, 0, &nowhere);
     check(&empty, GATE_EFORMAT, "malformed cpio archive: a link to nothing");
-    add(&nul, 0, &hidden);
+    cpio_writer_add(&nul, 0, &hidden);
     check(&nul, GATE_EFORMAT, "malformed cpio archive: a NUL within a link");
 }
 
 static void test_cut_short(void)
 {
-    for (size_t format = 0; format < 3; format++) {
+    for (enum cpio_writer_format format = 0; format < CPIO_WRITER_FORMATS; format++) {
         CLEANUP(buf_release) struct buf archive = BUF_INIT(ROOM);
-        const struct file file = { "ab", 0100644, STR("abcd"), 1, 0, 394 };
+        const struct cpio_file file = { "ab", 0100644, STR("abcd"), 1, 0, 394 };
 
-        add(&archive, format, &file);
-        add(&archive, format, &trailer);
+        cpio_writer_add(&archive, format, &file);
+        cpio_writer_end(&archive, format);
         while (archive.data[archive.len - 1] == '\0')
             archive.len--;
         for (; archive.len > 0; archive.len--)

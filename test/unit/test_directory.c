@@ -286,10 +286,46 @@ static void test_limits(void)
     }
 }
 
+/* What the walk of test_unreadable() does not know, it knows not to know. */
+static void check_known(struct rootfs *rootfs)
+{
+    static const struct {
+        const char *row;
+        const char *directory;
+        int64_t depth;
+        const char *want;
+    } cases[] = {
+        { "all", "/", -1, "cannot read directory '/usr/half'" },
+        { "itself", "/usr/half", 1, "cannot read directory '/usr/half'" },
+        { "beside", "/etc", -1, "" },
+        { "far enough", "/", 3, "cannot read directory '/usr/half'" },
+        { "not so far", "/", 2, "" },
+    };
+    const struct entry *shadow = NULL;
+    struct error scanned = ERROR_INIT;
+    struct error half = ERROR_INIT;
+    struct error found = ERROR_INIT;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct error err = ERROR_INIT;
+
+        test_row(cases[i].row);
+        CHECK_INT(rootfs_check_listed(rootfs, str_of(cases[i].directory), cases[i].depth, &err),
+                  cases[i].want[0] ? GATE_EIO : GATE_OK);
+        CHECK_STR(str_of(err.message), cases[i].want);
+    }
+    CHECK_INT(rootfs_check_scanned(rootfs, &scanned), GATE_EIO);
+    CHECK_STR(str_of(scanned.message), "cannot read '/etc/shadow'");
+    CHECK_INT(rootfs_find(rootfs, STR("/usr/half/x"), ROOTFS_FOLLOW, &shadow, &half), GATE_EIO);
+    CHECK_INT(rootfs_find(rootfs, STR("/etc/shadow"), ROOTFS_FOLLOW, &shadow, &found), GATE_OK);
+    CHECK(shadow && shadow->has_unread_xattrs);
+}
+
 /* What may not be read is there, and says so when it is read; for root everything may. */
 static void test_unreadable(void)
 {
-    static const char *const few[] = { "etc", "etc/shadow", "usr", "usr/closed", "usr/closed/x" };
+    static const char *const few[] = { "etc",          "etc/shadow", "usr",       "usr/closed",
+                                       "usr/closed/x", "usr/half",   "usr/half/x" };
     struct tree tree;
     struct image_options options = default_options();
     struct error err = ERROR_INIT;
@@ -302,8 +338,11 @@ static void test_unreadable(void)
     CHECK_INT(mkdirat(tree.fd, "usr", 0755), 0);
     CHECK_INT(mkdirat(tree.fd, "usr/closed", 0755), 0);
     put(&tree, "etc/shadow", "root:*::0:::::\n", 0);
+    CHECK_INT(mkdirat(tree.fd, "usr/half", 0755), 0);
     put(&tree, "usr/closed/x", "x", 0644);
+    put(&tree, "usr/half/x", "x", 0644);
     CHECK_INT(fchmodat(tree.fd, "usr/closed", 0, 0), 0);
+    CHECK_INT(fchmodat(tree.fd, "usr/half", 0444, 0), 0); /* names are told, and no more */
     if (is_root)
         CHECK_INT(seteuid(65534), 0);
 
@@ -313,18 +352,20 @@ static void test_unreadable(void)
         struct error shadow = ERROR_INIT;
         struct error closed = ERROR_INIT;
 
-        CHECK_INT((long long)image->warning_count, 2);
+        CHECK_INT((long long)image->warning_count, 3);
         CHECK_INT(rootfs_read_path(image->rootfs, STR("/etc/shadow"), 99, &body, NULL, &shadow),
                   GATE_EIO);
         CHECK_STR(str_of(shadow.message), "cannot read '/etc/shadow': permission denied");
         CHECK_INT(rootfs_read_path(image->rootfs, STR("/usr/closed/x"), 99, &body, NULL, &closed),
                   GATE_EIO);
         CHECK_STR(str_of(closed.message), "cannot read directory '/usr/closed'");
+        check_known(image->rootfs);
     }
     image_close(STEAL(image));
     if (is_root)
         CHECK_INT(seteuid(0), 0);
     CHECK_INT(fchmodat(tree.fd, "usr/closed", 0755, 0), 0);
+    CHECK_INT(fchmodat(tree.fd, "usr/half", 0755, 0), 0);
     tree_close(&tree, few, COUNT_OF(few));
 }
 

@@ -188,12 +188,59 @@ static void test_replace(void)
     }
 }
 
+static void test_move(void)
+{
+    static const struct {
+        const char *row;
+        const char *from;
+        const char *to;
+        enum gate_rc rc;
+        const char *message;
+    } cases[] = {
+        { "beside", "file", "other", GATE_OK, "" },
+        { "into a folder", "file", "folder/other", GATE_OK, "" },
+        { "into folders to be made", "folder/file", "a/b/file", GATE_OK, "" },
+        { "nothing there", "none", "other", GATE_ENOTFOUND,
+          "cannot move 'none': no such file or directory" },
+        { "something is there", "file", "folder/file", GATE_EUNSUPPORTED,
+          "cannot write 'folder/file': it is there already" },
+        { "a link is there", "file", "dangling", GATE_EUNSUPPORTED,
+          "cannot write 'dangling': it is there already" },
+        { "a link", "link", "other", GATE_EUNSUPPORTED,
+          "cannot move 'link': 'link' is a symbolic link" },
+        { "a pipe", "pipe", "other", GATE_EUNSUPPORTED,
+          "cannot move 'pipe': 'pipe' is not a regular file" },
+        { "a folder", "folder", "other", GATE_EUNSUPPORTED,
+          "cannot move 'folder': 'folder' is a directory" },
+        { "out of a linked folder", "linked/file", "other", GATE_EUNSUPPORTED,
+          "cannot move 'linked/file': 'linked' is a symbolic link" },
+        { "into a linked folder", "file", "linked/other", GATE_EUNSUPPORTED,
+          "cannot write 'linked/other': 'linked' is a symbolic link" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct place place = place_new();
+        struct error err = ERROR_INIT;
+        struct stat status;
+
+        test_row(cases[i].row);
+        CHECK_INT(file_below_move(place.root, cases[i].from, cases[i].to, &err), cases[i].rc);
+        CHECK_STR(str_of(err.message), cases[i].message);
+        if (cases[i].rc == GATE_OK) {
+            check_content(place.root, cases[i].to, "old");
+            CHECK_INT(fstatat(place.root, cases[i].from, &status, AT_SYMLINK_NOFOLLOW), -1);
+        }
+        place_remove(&place);
+    }
+}
+
 int main(int argc, char *argv[])
 {
     static const struct test tests[] = {
         { "read", test_read },
         { "create", test_create },
         { "replace", test_replace },
+        { "move", test_move },
     };
 
     return test_main(tests, COUNT_OF(tests), argc, argv);

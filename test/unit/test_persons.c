@@ -22,29 +22,6 @@ static const struct source_location place = {
     .file = { .ptr = ".gate/allowed_signers", .len = 21 },
 };
 
-/*
- * Stand in for format/allowed_signers.c where it is not built yet: lists of literals, and of
- * patterns that end in `*`.
- */
-bool signer_has_pattern(struct str principals)
-{
-    return str_find(principals, STR("*")) >= 0 || str_find(principals, STR("?")) >= 0 ||
-           str_find(principals, STR("!")) >= 0;
-}
-
-bool signer_pattern_match(struct str patterns, struct str text)
-{
-    struct str pattern;
-
-    while (str_cut(&patterns, ',', &pattern)) {
-        if (str_equal(pattern, text) ||
-            (str_ends_with(pattern, STR("*")) &&
-             str_starts_with(text, str_slice(pattern, 0, pattern.len - 1))))
-            return true;
-    }
-    return false;
-}
-
 /* Fills `signers` up to the line without principals. */
 static struct allowed_signers signers_of(const struct line *lines, struct signer *signers)
 {
@@ -84,7 +61,7 @@ static void test_persons(void)
         struct line lines[MAX_SIGNERS];
         const char *persons;
     } cases[] = {
-        { "nobody", { { NULL } }, "" },
+        { "nobody", { { .principals = NULL } }, "" },
         { "two", { { "a", WAIVER, "1" }, { "b", WAIVER, "2" } }, "[a][b]" },
         { "in the order of the file", { { "z", WAIVER, "9" }, { "a", WAIVER, "1" } }, "[z][a]" },
         { "two keys of one principal", { { "a", WAIVER, "1" }, { "a", WAIVER, "2" } }, "[a]" },
@@ -208,6 +185,35 @@ static void test_roles(void)
     }
 }
 
+/* What a key signs counts by its own line, whatever other lines its principal has. */
+static void test_conferring_lines(void)
+{
+    static const struct {
+        const char *row;
+        struct line line;
+        bool confers_roles;
+    } cases[] = {
+        { "literal and for waivers", { "a", WAIVER, "1" }, true },
+        { "two literals", { "a,b", WAIVER, "1" }, true },
+        { "one of several namespaces", { "a", "file," WAIVER, "1" }, true },
+        { "without namespaces", { "a", NULL, "1" }, false },
+        { "for files", { "a", "file", "1" }, false },
+        { "for evidence", { "a", EVIDENCE, "1" }, false },
+        { "a pattern", { "*@x", WAIVER, "1" }, false },
+        { "a literal and a pattern", { "a,*@x", WAIVER, "1" }, false },
+        { "a literal and a negation", { "a,!b", WAIVER, "1" }, false },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct line lines[] = { cases[i].line, { NULL } };
+        struct signer rows[MAX_SIGNERS];
+        struct allowed_signers signers = signers_of(lines, rows);
+
+        test_row(cases[i].row);
+        CHECK_INT(persons_line_confers_roles(&signers.items[0]), cases[i].confers_roles);
+    }
+}
+
 static void test_namespaces(void)
 {
     static const struct {
@@ -301,7 +307,7 @@ int main(int argc, char *argv[])
     static const struct test tests[] = {
         { "persons", test_persons },       { "find", test_find },
         { "roles", test_roles },           { "namespaces", test_namespaces },
-        { "principals", test_principals },
+        { "principals", test_principals }, { "conferring_lines", test_conferring_lines },
     };
 
     return test_main(tests, COUNT_OF(tests), argc, argv);

@@ -84,16 +84,14 @@ static struct policy parse(const char *text, struct arena *arena)
 static void test_defaults(void)
 {
     CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-    struct policy built_in;
     struct policy policy = parse(HEAD, &arena);
 
-    policy_init(&built_in);
     CHECK_STR(policy.project, "p");
-    built_in.project = policy.project;
-    built_in.places[POLICY_PROJECT] = policy.places[POLICY_PROJECT];
-    CHECK(memcmp(&built_in, &policy, sizeof(policy)) == 0);
-
     CHECK(!policy.is_audit);
+    CHECK(!policy.has_enforce_after);
+    CHECK(!policy.is_undecided_blocking);
+    CHECK(!policy.is_only_introduced_allowed);
+    CHECK(!policy.is_waived_from_trust);
     CHECK_INT(policy.fail_on.kind, THRESHOLD_CAT2);
     CHECK(policy.fail_on.impact == 0.7);
     CHECK_STR(policy.fail_on.text, "cat2");
@@ -106,6 +104,8 @@ static void test_defaults(void)
     for (size_t i = 0; i < CATEGORY_COUNT; i++)
         CHECK(!policy.approvals[i].is_given);
     CHECK(!policy.false_positive.is_given);
+    for (size_t i = 0; i < POLICY_SETTING_COUNT; i++)
+        CHECK_INT(policy.places[i].line, i == POLICY_PROJECT ? 2 : 0);
 }
 
 static void test_settings(void)
@@ -609,84 +609,83 @@ static void test_organisation(void)
 #define ORGANISATION "gate_policy: 1\n"
 
 /* What an application says beside its project, and what comes of it, told by a few members. */
+static const struct combination {
+    const char *row;
+    const char *organisation;
+    const char *application;
+    const char *result; /* mode fail_on level undecided min introduced from */
+    const char *refused;
+} combinations[] = {
+    { "nothing said", "", "", "enforce cat2 1 report 1 refused commit", "" },
+    { "the organisation's where the application is silent",
+      "mode: audit\nfail_on: cat1\nlevel: 2\nundecided: block\nmin_evaluated: 3\n"
+      "only_introduced: allowed\nwaivers: {from: trust}\n",
+      "", "audit cat1 2 block 3 allowed trust", "" },
+    { "tightened", "mode: audit\nfail_on: cat1\nonly_introduced: allowed\n",
+      "mode: enforce\nfail_on: 0.5\nlevel: 2\nundecided: block\nmin_evaluated: 2\n"
+      "only_introduced: refused\nwaivers: {from: trust}\n",
+      "enforce 0.5 2 block 2 refused trust", "" },
+    { "audit", "", "mode: audit\n", "enforce cat2 1 report 1 refused commit",
+      "mode: audit, but the organisation's policy enforces (.gate/policy.yaml:3)" },
+    { "a laxer threshold", "fail_on: cat3\n", "fail_on: cat1\n",
+      "enforce cat3 1 report 1 refused commit",
+      "fail_on: cat1, but the organisation's policy says cat3 (.gate/policy.yaml:3)" },
+    { "a laxer threshold than the default", "", "fail_on: 0.71\n",
+      "enforce cat2 1 report 1 refused commit",
+      "fail_on: 0.71, but the organisation's policy says cat2 (.gate/policy.yaml:3)" },
+    { "a lower level", "level: 2\n", "level: 1\n", "enforce cat2 2 report 1 refused commit",
+      "level: 1, but the organisation's policy says 2 (.gate/policy.yaml:3)" },
+    { "fewer controls", "min_evaluated: 5\n", "min_evaluated: 4\n",
+      "enforce cat2 1 report 5 refused commit",
+      "min_evaluated: 4, but the organisation's policy says 5 (.gate/policy.yaml:3)" },
+    { "undecided ones let through", "undecided: block\n", "undecided: report\n",
+      "enforce cat2 1 block 1 refused commit",
+      "undecided: report, but the organisation's policy blocks (.gate/policy.yaml:3)" },
+    { "what the base brought let through", "", "only_introduced: allowed\n",
+      "enforce cat2 1 report 1 refused commit",
+      "only_introduced: allowed, but the organisation's policy refuses it "
+      "(.gate/policy.yaml:3)" },
+    { "waivers of the commit", "waivers: {from: trust}\n", "waivers: {from: commit}\n",
+      "enforce cat2 1 report 1 refused trust", "" },
+    { "roles", ROLES, "roles: {lead: [me@example.com]}\n", "enforce cat2 1 report 1 refused commit",
+      "roles: roles are the organisation's (.gate/policy.yaml:3)" },
+    { "approvals", ROLES, "waivers: {break_glass_max_hours: 168}\n",
+      "enforce cat2 1 report 1 refused commit",
+      "waivers: who asks and who approves is the organisation's, all but 'from' "
+      "(.gate/policy.yaml:3)" },
+    { "signers of evidence", "", "evidence: {signers: [me]}\n",
+      "enforce cat2 1 report 1 refused commit",
+      "evidence: who signs is the organisation's (.gate/policy.yaml:3)" },
+    { "a threshold for one image", "", "images: {a: {fail_on: cat1}}\n",
+      "enforce cat2 1 report 1 refused commit",
+      "images.a: cat1, but the organisation's policy says cat2 (.gate/policy.yaml:3)" },
+    { "a level for one image", "level: 2\n", "images: {a: {level: 1}}\n",
+      "enforce cat2 2 report 1 refused commit",
+      "images.a: 1, but the organisation's policy says 2 (.gate/policy.yaml:3)" },
+    { "an input", "inputs: {a: {value: 1}}\n", "inputs: {a: {value: 2}}\n",
+      "enforce cat2 1 report 1 refused commit",
+      "inputs: a is not overridable (.gate/policy.yaml:3)" },
+    { "a later day", "mode: audit\nenforce_after: 2026-01-01\n",
+      "mode: audit\nenforce_after: 2026-01-02\n", "audit cat2 1 report 1 refused commit",
+      "enforce_after: later than the organisation's policy says (.gate/policy.yaml:4)" },
+};
+
 static void test_combine(void)
 {
-    static const struct {
-        const char *row;
-        const char *organisation;
-        const char *application;
-        const char *result; /* mode fail_on level undecided min introduced from */
-        const char *refused;
-    } cases[] = {
-        { "nothing said", "", "", "enforce cat2 1 report 1 refused commit", "" },
-        { "the organisation's where the application is silent",
-          "mode: audit\nfail_on: cat1\nlevel: 2\nundecided: block\nmin_evaluated: 3\n"
-          "only_introduced: allowed\nwaivers: {from: trust}\n",
-          "", "audit cat1 2 block 3 allowed trust", "" },
-        { "tightened", "mode: audit\nfail_on: cat1\nonly_introduced: allowed\n",
-          "mode: enforce\nfail_on: 0.5\nlevel: 2\nundecided: block\nmin_evaluated: 2\n"
-          "only_introduced: refused\nwaivers: {from: trust}\n",
-          "enforce 0.5 2 block 2 refused trust", "" },
-        { "audit", "", "mode: audit\n", "enforce cat2 1 report 1 refused commit",
-          "mode: audit, but the organisation's policy enforces (.gate/policy.yaml:3)" },
-        { "a laxer threshold", "fail_on: cat3\n", "fail_on: cat1\n",
-          "enforce cat3 1 report 1 refused commit",
-          "fail_on: cat1, but the organisation's policy says cat3 (.gate/policy.yaml:3)" },
-        { "a laxer threshold than the default", "", "fail_on: 0.71\n",
-          "enforce cat2 1 report 1 refused commit",
-          "fail_on: 0.71, but the organisation's policy says cat2 (.gate/policy.yaml:3)" },
-        { "a lower level", "level: 2\n", "level: 1\n", "enforce cat2 2 report 1 refused commit",
-          "level: 1, but the organisation's policy says 2 (.gate/policy.yaml:3)" },
-        { "fewer controls", "min_evaluated: 5\n", "min_evaluated: 4\n",
-          "enforce cat2 1 report 5 refused commit",
-          "min_evaluated: 4, but the organisation's policy says 5 (.gate/policy.yaml:3)" },
-        { "undecided ones let through", "undecided: block\n", "undecided: report\n",
-          "enforce cat2 1 block 1 refused commit",
-          "undecided: report, but the organisation's policy blocks (.gate/policy.yaml:3)" },
-        { "what the base brought let through", "", "only_introduced: allowed\n",
-          "enforce cat2 1 report 1 refused commit",
-          "only_introduced: allowed, but the organisation's policy refuses it "
-          "(.gate/policy.yaml:3)" },
-        { "waivers of the commit", "waivers: {from: trust}\n", "waivers: {from: commit}\n",
-          "enforce cat2 1 report 1 refused trust", "" },
-        { "roles", ROLES, "roles: {lead: [me@example.com]}\n",
-          "enforce cat2 1 report 1 refused commit",
-          "roles: roles are the organisation's (.gate/policy.yaml:3)" },
-        { "approvals", ROLES, "waivers: {break_glass_max_hours: 168}\n",
-          "enforce cat2 1 report 1 refused commit",
-          "waivers: who asks and who approves is the organisation's, all but 'from' "
-          "(.gate/policy.yaml:3)" },
-        { "signers of evidence", "", "evidence: {signers: [me]}\n",
-          "enforce cat2 1 report 1 refused commit",
-          "evidence: who signs is the organisation's (.gate/policy.yaml:3)" },
-        { "a threshold for one image", "", "images: {a: {fail_on: cat1}}\n",
-          "enforce cat2 1 report 1 refused commit",
-          "images.a: cat1, but the organisation's policy says cat2 (.gate/policy.yaml:3)" },
-        { "a level for one image", "level: 2\n", "images: {a: {level: 1}}\n",
-          "enforce cat2 2 report 1 refused commit",
-          "images.a: 1, but the organisation's policy says 2 (.gate/policy.yaml:3)" },
-        { "an input", "inputs: {a: {value: 1}}\n", "inputs: {a: {value: 2}}\n",
-          "enforce cat2 1 report 1 refused commit",
-          "inputs: a is not overridable (.gate/policy.yaml:3)" },
-        { "a later day", "mode: audit\nenforce_after: 2026-01-01\n",
-          "mode: audit\nenforce_after: 2026-01-02\n", "audit cat2 1 report 1 refused commit",
-          "enforce_after: later than the organisation's policy says (.gate/policy.yaml:4)" },
-    };
-
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(combinations); i++) {
         CLEANUP(arena_release) struct arena arena = ARENA_INIT;
         CLEANUP(vec_release) struct vec refused = VEC_INIT(struct str);
         struct policy theirs;
         struct policy ours;
         struct policy both;
 
-        test_row(cases[i].row);
-        CHECK_STR(parse_as(arena_printf(&arena, ORGANISATION "%s", cases[i].organisation), true,
-                           &arena, &theirs),
+        test_row(combinations[i].row);
+        CHECK_STR(parse_as(arena_printf(&arena, ORGANISATION "%s", combinations[i].organisation),
+                           true, &arena, &theirs),
                   "");
-        CHECK_STR(
-            parse_as(arena_printf(&arena, HEAD "%s", cases[i].application), false, &arena, &ours),
-            "");
+        CHECK_STR(parse_as(arena_printf(&arena, HEAD "%s", combinations[i].application), false,
+                           &arena, &ours),
+                  "");
         policy_combine(&theirs, &ours, &arena, &both, &refused);
         CHECK_STR(both.project, "p");
         CHECK_STR(arena_printf(&arena, "%s %.*s %d %s %u %s %s",
@@ -695,10 +694,10 @@ static void test_combine(void)
                                both.min_evaluated,
                                both.is_only_introduced_allowed ? "allowed" : "refused",
                                both.is_waived_from_trust ? "trust" : "commit"),
-                  cases[i].result);
-        CHECK_INT(refused.count, cases[i].refused[0] ? 1 : 0);
+                  combinations[i].result);
+        CHECK_INT(refused.count, combinations[i].refused[0] ? 1 : 0);
         if (refused.count > 0)
-            CHECK_STR(*(struct str *)vec_at(&refused, 0), cases[i].refused);
+            CHECK_STR(*(struct str *)vec_at(&refused, 0), combinations[i].refused);
     }
 }
 

@@ -1,12 +1,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/attributes.h"
-#include "base/buf.h"
-#include "base/file.h"
+#include "base/vec.h"
 #include "git/repository.h"
+#include "unit/checkout.h"
 #include "unit/test.h"
 
 #define COMMIT                                                                                    \
@@ -91,6 +90,51 @@ static const struct repository_case repository_cases[] = {
       COMMIT " && " SETTLED
              "printf '[remote \"origin\"]\\n\\turl = https://wrong\\n' >../.gitconfig",
       "repo", false, GATE_OK, "", "refs/heads/main", "", REPOSITORY_CLEAN },
+    { "what the configuration includes is not read",
+      COMMIT " && " SETTLED "mkfifo ../pipe && printf '[remote \"origin\"]\\n\\turl = "
+             "https://wrong\\n' >../other && git config include.path ../../other && "
+             "git config includeIf.gitdir:/.path ../../pipe",
+      "repo", false, GATE_OK, "", "refs/heads/main", "", REPOSITORY_CLEAN },
+    { "nothing in the configuration is started",
+      COMMIT " && " SETTLED "for k in core.fsmonitor core.hooksPath core.pager core.sshCommand "
+             "core.editor filter.x.smudge filter.x.clean diff.external credential.helper; do "
+             "git config $k 'touch ../started'; done && echo '* filter=x' >.git/info/attributes",
+      "repo", false, GATE_OK, "", "refs/heads/main", "", REPOSITORY_CLEAN },
+    { "a working tree elsewhere is not followed",
+      COMMIT " && mkdir ../other && git config core.worktree ../../other", "repo", false, GATE_OK,
+      "", "refs/heads/main", "", REPOSITORY_UNKNOWN },
+    { "a submodule",
+      COMMIT " && cd .. && git init -q -b main outer && cd outer && "
+             "git -c protocol.file.allow=always submodule --quiet add ../repo inner && "
+             "git -C inner config remote.origin.url https://example.com/a.git",
+      "outer/inner", true, GATE_OK, "", "refs/heads/main", "https://example.com/a.git",
+      REPOSITORY_UNKNOWN },
+    { "a .git file that leads nowhere, in another repository",
+      COMMIT " && echo 'gitdir: /nonexistent' >d/.git", "repo/d", true, GATE_EFORMAT,
+      "/nonexistent', which is no git repository", "", "", REPOSITORY_UNKNOWN },
+    { "an extension in format 0 that changes nothing",
+      COMMIT " && " SETTLED "git config extensions.partialClone origin", "repo", false, GATE_OK, "",
+      "refs/heads/main", "", REPOSITORY_CLEAN },
+    { "references in another format",
+      COMMIT " && git config core.repositoryformatversion 1 && "
+             "git config extensions.refStorage reftable",
+      "repo", false, GATE_EUNSUPPORTED, "refstorage", "", "", REPOSITORY_UNKNOWN },
+    { "a format of tomorrow", COMMIT " && git config core.repositoryformatversion 2", "repo", false,
+      GATE_EUNSUPPORTED, "format '2'", "", "", REPOSITORY_UNKNOWN },
+    { "no configuration", COMMIT " && " SETTLED "rm .git/config", "repo", false, GATE_OK, "",
+      "refs/heads/main", "", REPOSITORY_CLEAN },
+    { "HEAD in a circle", COMMIT " && git symbolic-ref refs/heads/main refs/heads/main", "repo",
+      false, GATE_EFORMAT, "HEAD", "", "", REPOSITORY_UNKNOWN },
+    { "staged, and as large as before", COMMIT " && echo x >a && git add a", "repo", false, GATE_OK,
+      "", "refs/heads/main", "", REPOSITORY_DIRTY },
+    { "a staged removal", COMMIT " && git rm -q --cached d/b", "repo", false, GATE_OK, "",
+      "refs/heads/main", "", REPOSITORY_DIRTY },
+    { "a folder and a file that sort apart",
+      COMMIT " && mkdir s && echo >s/b && echo >s.a && echo >s-a && git add . && "
+             "git commit -q -m two && touch -d @1000000000 a d/b s/b s.a s-a && "
+             "git update-index -q --refresh && git rev-parse HEAD >../commit && "
+             "git rev-parse 'HEAD^{tree}' >../tree",
+      "repo", false, GATE_OK, "", "refs/heads/main", "", REPOSITORY_CLEAN },
     { "objects elsewhere", COMMIT " && cd .. && git clone -q --shared repo clone", "clone", false,
       GATE_EFORMAT, "objects are in alternate '", "", "", REPOSITORY_UNKNOWN },
     { "SHA-256",
@@ -110,34 +154,6 @@ static const struct repository_case repository_cases[] = {
       REPOSITORY_UNKNOWN },
 };
 
-static void run_script(const char *folder, const char *script)
-{
-    char command[4096];
-
-    (void)snprintf(command, sizeof(command),
-                   "cd %s && export HOME=%s GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=%s/global "
-                   "GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=a "
-                   "GIT_COMMITTER_EMAIL=a@example.com && unset GIT_DIR && { %s; } >log 2>&1",
-                   folder, folder, folder, script);
-    if (system(command) != 0) {
-        (void)fprintf(stderr, "failed: %s\n", command);
-        abort();
-    }
-}
-
-/* The first line of a file, or an empty text. */
-static struct str read_line(struct arena *arena, const char *folder, const char *name)
-{
-    CLEANUP(buf_release) struct buf content = BUF_INIT(1024);
-    char path[256];
-    struct error absent = ERROR_INIT;
-
-    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-    if (file_read_at(-100, path, &content, &absent))
-        return STR("");
-    return arena_str(arena, str_trim(buf_str(&content)));
-}
-
 static enum gate_rc read_head(const char *path, bool is_search, struct arena *arena,
                               struct repository_head *head, struct error *err)
 {
@@ -150,32 +166,26 @@ static enum gate_rc read_head(const char *path, bool is_search, struct arena *ar
 
 static void check_case(const struct repository_case *row)
 {
-    CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-    char folder[] = "/tmp/test_repository.XXXXXX";
+    CLEANUP(checkout_release) struct checkout checkout;
     char path[256];
-    char command[64];
     struct repository_head head = { .remote = STR("untouched") };
     struct error err = ERROR_INIT;
 
-    if (!mkdtemp(folder))
-        abort();
-    (void)setenv("HOME", folder, 1);
-    run_script(folder, row->script);
-    (void)snprintf(path, sizeof(path), "%s/%s", folder, row->directory);
+    checkout_make(&checkout, row->script);
+    (void)snprintf(path, sizeof(path), "%s/%s", checkout.folder, row->directory);
+    (void)setenv("HOME", checkout.folder, 1);
 
-    CHECK_INT(read_head(path, row->is_search, &arena, &head, &err), row->rc);
+    CHECK_INT(read_head(path, row->is_search, &checkout.arena, &head, &err), row->rc);
     CHECK(strstr(err.message, row->message) != NULL);
     if (row->rc == GATE_OK) {
-        CHECK_STR(head.commit, read_line(&arena, folder, "commit").ptr);
-        CHECK_STR(head.tree, read_line(&arena, folder, "tree").ptr);
+        CHECK_STR(head.commit, checkout_line(&checkout, "commit").ptr);
+        CHECK_STR(head.tree, checkout_line(&checkout, "tree").ptr);
         CHECK_STR(head.ref, row->ref);
         CHECK_STR(head.remote, row->remote);
         CHECK_INT(head.dirty, row->dirty);
     } else {
         CHECK_STR(head.remote, "untouched");
     }
-    (void)snprintf(command, sizeof(command), "rm -rf %s", folder);
-    CHECK_INT(system(command), 0);
 }
 
 static void test_read_head(void)

@@ -11,6 +11,7 @@
 #include "base/attributes.h"
 #include "base/file.h"
 #include "image/body.h"
+#include "unit/cpio_writer.h"
 #include "unit/packer.h"
 #include "unit/tar_writer.h"
 #include "unit/test.h"
@@ -531,6 +532,70 @@ static void test_late_reads(void)
     }
 }
 
+/* Reads files of a cpio archive late; `is_pipe`: none can be had. */
+static void check_late(struct store *store, const struct layer *layer, bool is_pipe)
+{
+    static const struct {
+        const char *path;
+        const char *want;
+    } cases[] = { { "/srv/shared", "shared" }, { "/srv/last", "the last" } };
+    size_t found = 0;
+
+    for (size_t i = 0; i < layer->entries.count * COUNT_OF(cases); i++) {
+        const struct entry *entry = *(struct entry **)vec_at(&layer->entries, i / COUNT_OF(cases));
+        CLEANUP(buf_release) struct buf content = BUF_INIT(100);
+        CLEANUP(buf_release) struct buf small = BUF_INIT(1);
+        struct error err = ERROR_INIT;
+        struct error long_err = ERROR_INIT;
+
+        if (!str_equal(entry->path, str_of(cases[i % COUNT_OF(cases)].path)))
+            continue;
+        found++;
+        CHECK_INT(entry->body->state, BODY_AWAY);
+        CHECK_INT(store_read_body(store, entry->body, &content, &err),
+                  is_pipe ? GATE_EUNDECIDABLE : GATE_OK);
+        CHECK_STR(buf_str(&content), is_pipe ? "" : cases[i % COUNT_OF(cases)].want);
+        CHECK_INT(store_read_body(store, entry->body, &small, &long_err),
+                  is_pipe ? GATE_EUNDECIDABLE : GATE_ELIMIT);
+    }
+    CHECK_INT((long long)found, COUNT_OF(cases));
+}
+
+/* So it is with a cpio archive, where the content of several names comes with the last. */
+static void test_late_reads_cpio(void)
+{
+    static const char *const format_names[] = { "new", "checked", "old" };
+    static const char zeros[20000];
+    const struct cpio_file files[] = {
+        { .name = "etc", .mode = 0040755, .links = 1 },
+        { .name = "etc/zeros",
+          .mode = 0100644,
+          .content = { .ptr = zeros, .len = sizeof(zeros) },
+          .links = 1 },
+        { .name = "etc/a name of it", .mode = 0100644, .links = 2 },
+        { "srv/shared", 0100644, STR("shared"), 2, 0, cpio_writer_sum(STR("shared")) },
+        { "srv/last", 0100644, STR("the last"), 1, 0, cpio_writer_sum(STR("the last")) },
+    };
+
+    for (size_t i = 0; i < (size_t)CPIO_WRITER_FORMATS * WAYS; i++) {
+        const enum cpio_writer_format format = (enum cpio_writer_format)(i / WAYS);
+        const struct image_options wanted = options();
+        struct error err = ERROR_INIT;
+        CLEANUP(buf_release) struct buf archive = BUF_INIT(ROOM);
+        CLEANUP(store_closep) struct store *store = NULL;
+        struct store_layer layer;
+
+        test_row(format_names[format]);
+        for (size_t k = 0; k < COUNT_OF(files); k++)
+            cpio_writer_add(&archive, format, &files[k]);
+        cpio_writer_end(&archive, format);
+        CLEANUP(file_closep) int fd = give(buf_str(&archive), i % WAYS);
+        CHECK_INT(store_open(fd, "x", &wanted, &store, &err), GATE_OK);
+        CHECK_INT(store_rootfs(store, &layer, &err), GATE_OK);
+        check_late(store, layer.layer, i % WAYS == AS_PIPE || i % WAYS == AS_GZIP_PIPE);
+    }
+}
+
 static void test_changed_input(void)
 {
     CLEANUP(fixture_release) struct fixture fixture = fixture_new();
@@ -681,6 +746,7 @@ static const struct test tests[] = {
     { "rootfs", test_rootfs },
     { "not_an_image", test_not_an_image },
     { "late_reads", test_late_reads },
+    { "late_reads_cpio", test_late_reads_cpio },
     { "changed_input", test_changed_input },
     { "input_digest", test_input_digest },
     { "limits", test_limits },

@@ -9,12 +9,12 @@ set -eu
 packages="build-essential cmake ninja-build dpkg-dev xz-utils ca-certificates git mmdebstrap nasm
     zlib1g-dev libjansson-dev libzstd-dev liblz4-dev liblzma-dev libbz2-dev libyaml-dev
     libpcre2-dev libssl-dev libhttp-parser-dev
-    jq strace mandoc libxml2-utils zstd lz4 bzip2 cpio python3 python3-yaml"
+    jq strace mandoc libxml2-utils zstd lz4 bzip2 cpio python3 python3-yaml openssh-client"
 case ${1:-} in
 verify) packages="$packages clang clang-tidy clang-format libclang-rt-14-dev isal shellcheck" ;;
 peers)
     packages="umoci skopeo buildah libarchive-tools python3-junitparser ruby-activesupport
-        openssh-client openssh-server"
+        openssh-server"
     # Another vendor's nodejs has its own npm and cannot stand beside Debian's.
     command -v npm >/dev/null || packages="$packages nodejs npm"
     ;;

@@ -1,0 +1,17 @@
+# R14: the last of two equal keys would win.
+attack() {
+    waiver W1 "$CAT2"
+    printf 'project: payments-api\n' >>.gate/waivers/W1.yaml
+    sign W1 dev sec
+    commit W1
+    check "$CAT2"
+    refused 1 "project"
+    [ "$(status_of W1)" = malformed ] || fail "status $(status_of W1)"
+}
+neighbour() {
+    waiver W1 "$CAT2"
+    sign W1 dev sec
+    commit W1
+    check "$CAT2"
+    accepted
+}
