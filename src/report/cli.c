@@ -267,7 +267,7 @@ static void write_last_line(struct cli *cli)
     const struct record_verdict *verdict = &cli->record->verdict;
     struct arena *arena = &cli->terminal.arena;
     struct str waived = waived_text(cli->record, arena);
-    struct str text = STR("");
+    struct str text;
     bool is_partial = verdict->is_partial;
 
     if (verdict->reasons.count > 0) {

@@ -89,7 +89,7 @@ struct str waiver_text_date(int64_t seconds, struct arena *arena)
 struct str waiver_text_left(int64_t end, int64_t now, struct arena *arena)
 {
     int64_t left = end - now;
-    int64_t unit = left >= 2 * DAY ? DAY : left >= 2 * HOUR ? HOUR : MINUTE;
+    int64_t unit = left / 2 >= DAY ? DAY : left / 2 >= HOUR ? HOUR : MINUTE;
     const char *name = unit == DAY ? "day" : unit == HOUR ? "hour" : "minute";
 
     if (left <= 0)

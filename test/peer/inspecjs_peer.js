@@ -39,7 +39,7 @@ function checkWaiver(control, hdf) {
     fault(control.id, 'is waived for inspecjs, which takes it for not applicable');
   }
   if (control.decision !== 'waived') {
-    if (data && Object.values(data).some((value) => value !== undefined && value !== null)) {
+    if (Object.values(data || {}).some((value) => value !== undefined && value !== null)) {
       fault(control.id, 'has waiver data and is not waived');
     }
     return;
