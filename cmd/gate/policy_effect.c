@@ -98,19 +98,11 @@ static bool has_loose_input(const struct policy_effect *effect, const struct pla
     return false;
 }
 
-static bool is_listed(const struct policy_texts *texts, const char *word)
-{
-    for (size_t i = 0; i < texts->count; i++) {
-        if (str_equal(texts->items[i], str_of(word)))
-            return true;
-    }
-    return false;
-}
-
 /* A platform that the policy lists is no choice of the command line. */
 static bool is_platform_narrow(const struct policy_effect *effect, const char *platform)
 {
-    return platform && !(effect->image && is_listed(&effect->image->platforms, platform));
+    return platform &&
+           !(effect->image && policy_texts_has(&effect->image->platforms, str_of(platform)));
 }
 
 static bool is_target_narrow(const struct policy_effect *effect, const char *target)

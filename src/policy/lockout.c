@@ -2,24 +2,15 @@
 
 #include "policy/persons.h"
 
-static bool has_text(const struct policy_texts *texts, struct str text)
-{
-    for (size_t i = 0; i < texts->count; i++) {
-        if (str_equal(texts->items[i], text))
-            return true;
-    }
-    return false;
-}
-
 bool lockout_has_role(const struct policy *policy, enum waiver_kind kind,
                       enum policy_category category, struct str role)
 {
     if (kind == WAIVER_FALSE_POSITIVE)
-        return has_text(&policy->false_positive.roles, role);
+        return policy_texts_has(&policy->false_positive.roles, role);
     for (int graver = category; graver < CATEGORY_COUNT; graver++) {
         const struct policy_approval *entry = &policy->approvals[graver];
 
-        if (entry->is_given && has_text(&entry->roles, role))
+        if (entry->is_given && policy_texts_has(&entry->roles, role))
             return true;
     }
     return false;

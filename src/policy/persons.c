@@ -209,10 +209,8 @@ bool persons_role_names(const struct policy_role *role, struct str principals)
     struct str principal;
 
     while (str_cut(&principals, ',', &principal)) {
-        for (size_t i = 0; i < role->principals.count; i++) {
-            if (str_equal(role->principals.items[i], principal))
-                return true;
-        }
+        if (policy_texts_has(&role->principals, principal))
+            return true;
     }
     return false;
 }

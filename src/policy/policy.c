@@ -68,6 +68,15 @@ void policy_init(struct policy *policy)
     };
 }
 
+bool policy_texts_has(const struct policy_texts *texts, struct str text)
+{
+    for (size_t i = 0; i < texts->count; i++) {
+        if (str_equal(texts->items[i], text))
+            return true;
+    }
+    return false;
+}
+
 const struct policy_role *policy_role_find(const struct policy *policy, struct str name)
 {
     for (size_t i = 0; i < policy->role_count; i++) {

@@ -24,6 +24,9 @@ struct policy_texts {
     size_t count;
 };
 
+/* Whether `text` is one of them, to the letter. */
+bool policy_texts_has(const struct policy_texts *texts, struct str text);
+
 /* As `fail_on:` says it. Order: ANY is the strictest. */
 enum policy_threshold_kind {
     THRESHOLD_ANY,

@@ -140,15 +140,6 @@ static enum gate_rc load_application(const struct loading *loading, struct error
     return GATE_OK;
 }
 
-static bool is_listed(const struct policy_texts *texts, struct str text)
-{
-    for (size_t i = 0; i < texts->count; i++) {
-        if (str_equal(texts->items[i], text))
-            return true;
-    }
-    return false;
-}
-
 /* R2: another target branch's policy counts if the root's lists the branch. */
 static enum gate_rc load_branch(const struct loading *loading, struct error *err)
 {
@@ -157,7 +148,7 @@ static enum gate_rc load_branch(const struct loading *loading, struct error *err
     struct str branch = str_slice(target, strlen(ORIGIN), target.len);
     struct str commit = STR("");
 
-    if (target.len == 0 || !is_listed(&trust->application.policy.branches, branch))
+    if (target.len == 0 || !policy_texts_has(&trust->application.policy.branches, branch))
         return GATE_OK;
     if (root_find_ref(loading->repository, target, NULL, loading->arena, &commit, err))
         return error_wrap(err, "the policy lists the target branch");
