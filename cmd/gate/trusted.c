@@ -199,6 +199,19 @@ static enum gate_rc load(const struct trusted_options *options, struct trusted *
     return GATE_OK;
 }
 
+/* R2: the root moves and merge queues stack, so that a difference is told and nothing more. */
+static void tell_merge(struct trusted *trusted)
+{
+    const struct root *root = &trusted->trust.root;
+    struct root_merge merge = root_compare_merge(&trusted->head_commit, root);
+
+    if (!merge.is_merge || !merge.is_known || merge.is_root)
+        return;
+    *(struct str *)vec_add(&trusted->trust.notes) =
+        arena_printf(&trusted->arena, "HEAD merges into %.*s, and the root is %.*s",
+                     STR_ARG(merge.first_parent), STR_ARG(root->commit));
+}
+
 /* What HEAD's own .gate says: pending changes (R3), and with --bootstrap its mode. */
 static enum gate_rc look_at_head(const struct trusted_options *options, struct trusted *trusted,
                                  struct diagnostics *diagnostics, struct error *err)
@@ -267,6 +280,7 @@ enum exit_code trusted_open(const struct trusted_options *options, int64_t now,
     if (load(options, trusted, &diagnostics, &err) ||
         look_at_head(options, trusted, &diagnostics, &err) || read_waivers(trusted, &err))
         return fail_trust(err.rc, &diagnostics, &err);
+    tell_merge(trusted);
     trusted->times.latest = later(now, later(trusted->head_commit.time, trusted->trust.root.time));
     return EXIT_PASSED;
 }

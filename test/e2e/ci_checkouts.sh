@@ -51,6 +51,11 @@ compare() {
         return
     fi
     [ "$2" -le 1 ] || { fail "$1: gate check exits with $2: $(cat "$tmp/gate.err")"; return; }
+    told=no
+    jq -e '.trust.notes[] | select(startswith("HEAD merges into"))' "$tmp/record.json" >/dev/null && told=yes
+    differs=no
+    grep -qx 'merge=of another' "$tmp/out" && grep -q '^root=.' "$tmp/out" && differs=yes
+    [ "$told" = "$differs" ] || fail "$1: gate check tells of another first parent: $told, expected $differs"
     case $1 in *--commit*) return ;; esac # then the image is of another commit than HEAD
     [ "$(jq -r '"head=\(.source.commit // "")", "root=\(.trust.commit // "")"' "$tmp/record.json")" = \
         "$(grep -E '^(head|root)=' "$tmp/out")" ] ||
@@ -165,6 +170,8 @@ expect "pull request" "target="
 gh pull_request "$merge" GITHUB_BASE_REF=main -- pull --trust-ref origin/main
 found "pull request, --trust-ref" "$merge" "$main" --trust-ref
 expect "pull request, --trust-ref" "ci-env=no"
+gh pull_request "$merge" GITHUB_BASE_REF=main -- pull --trust-ref refs/remotes/pull/1/merge
+expect "pull request, another root" "merge=of another"
 [ "$(git -C pull rev-parse --is-shallow-repository)" = true ] || fail "the line made it whole"
 gh pull_request "$merge" GITHUB_BASE_REF=release -- pull
 expect "to another branch" "target=refs/remotes/origin/release"
