@@ -1,5 +1,5 @@
 # gate_embed_profiles(OUT): the name of a C file, made by embed.c, that holds profiles/**.yaml as
-# the table of src/profile/embedded.h.
+# the tables of src/profile/embedded.h. The program that makes it is linked to gate_format.
 function(gate_embed_profiles out)
     set(root ${PROJECT_SOURCE_DIR}/profiles)
     set(list ${PROJECT_BINARY_DIR}/generated/embedded_profiles.list)
@@ -13,7 +13,7 @@ function(gate_embed_profiles out)
     list(TRANSFORM inputs PREPEND ${root}/)
 
     add_executable(gate_embed ${PROJECT_SOURCE_DIR}/cmake/embed.c)
-    target_link_libraries(gate_embed PRIVATE ${GATE_ZLIB})
+    target_link_libraries(gate_embed PRIVATE gate_format ${GATE_ZLIB})
     add_custom_command(OUTPUT ${output}
         COMMAND gate_embed ${root} ${list} ${output}
         DEPENDS gate_embed ${list} ${inputs}

@@ -4,28 +4,24 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "base/file.h"
 #include "base/memory.h"
-#include "check/check.h"
+#include "base/text.h"
 #include "gate/cli.h"
-#include "gate/facts.h"
-#include "gate/input.h"
-#include "gate/plan.h"
+#include "gate/judge.h"
 #include "gate/policy_effect.h"
 #include "gate/progress.h"
 #include "gate/surroundings.h"
-#include "gate/trusted.h"
+#include "image/rootfs.h"
 #include "report/report.h"
-#include "waiver/apply.h"
+
+enum { LATE_SHOWN = 20 };
 
 struct check_options {
-    struct input_options input;
-    struct plan_options plan;
-    struct trusted_options trusted;
+    struct judge_options judge;
     struct option_list reports;
     const char *mode;
-    const char *as;
+    const char *base;
+    const char *only;
     const char *color;
     const char *progress;
     bool is_input_hashed;
@@ -35,52 +31,10 @@ struct check_options {
 };
 
 static const char *const modes[] = { "enforce", "audit", NULL };
+static const char *const onlys[] = { "introduced", NULL };
 static const char *const whens[] = { "auto", "always", "never", NULL };
 
 static const struct option_def check_option_defs[] = {
-    {
-        .name = "profile",
-        .type = OPTION_LIST,
-        .offset = offsetof(struct check_options, plan.profiles),
-        .argument = "NAME|DIR|FILE",
-        .help = "profile to evaluate; default: auto, what fits the image",
-    },
-    {
-        .name = "level",
-        .type = OPTION_STRING,
-        .offset = offsetof(struct check_options, plan.level),
-        .argument = "1|2",
-        .choices = plan_levels,
-        .help = "evaluate controls up to this level (default 1)",
-    },
-    {
-        .name = "control",
-        .type = OPTION_LIST,
-        .offset = offsetof(struct check_options, plan.controls),
-        .argument = "ID|GLOB",
-        .help = "evaluate only these controls",
-    },
-    {
-        .name = "skip",
-        .type = OPTION_LIST,
-        .offset = offsetof(struct check_options, plan.skips),
-        .argument = "ID|GLOB",
-        .help = "leave these controls out",
-    },
-    {
-        .name = "input",
-        .type = OPTION_LIST,
-        .offset = offsetof(struct check_options, plan.inputs),
-        .argument = "NAME=VALUE",
-        .help = "set an input of the profiles",
-    },
-    {
-        .name = "input-file",
-        .type = OPTION_LIST,
-        .offset = offsetof(struct check_options, plan.input_files),
-        .argument = "FILE",
-        .help = "set inputs from a YAML file",
-    },
     {
         .name = "mode",
         .type = OPTION_STRING,
@@ -90,26 +44,11 @@ static const struct option_def check_option_defs[] = {
         .help = "enforce (default), or audit: report, but never exit 1",
     },
     {
-        .name = "fail-on",
-        .type = OPTION_STRING,
-        .offset = offsetof(struct check_options, plan.fail_on),
-        .argument = "THRESHOLD",
-        .help = "cat1, cat2 (default), cat3, any, or an impact such as 0.5",
-    },
-    {
         .name = "report",
         .type = OPTION_LIST,
         .offset = offsetof(struct check_options, reports),
         .argument = "FORMAT[:PATH]",
         .help = "write a report: cli, json, junit, inspec-json; to stdout without PATH",
-    },
-    {
-        .name = "target",
-        .type = OPTION_STRING,
-        .offset = offsetof(struct check_options, plan.target),
-        .argument = "TARGET",
-        .choices = plan_targets,
-        .help = "judge as a container image or as a host; default: found out",
     },
     {
         .name = "hash-input",
@@ -118,30 +57,26 @@ static const struct option_def check_option_defs[] = {
         .help = "record the SHA-256 of the input as a whole",
     },
     {
-        .name = "no-repo",
-        .type = OPTION_FLAG,
-        .offset = offsetof(struct check_options, trusted.is_without_repository),
-        .help = "do not look for a git repository",
-    },
-    {
         .name = "commit",
         .type = OPTION_STRING,
-        .offset = offsetof(struct check_options, trusted.commit),
+        .offset = offsetof(struct check_options, judge.trusted.commit),
         .argument = "SHA",
         .help = "record this commit instead of HEAD",
     },
     {
-        .name = "as",
+        .name = "base",
         .type = OPTION_STRING,
-        .offset = offsetof(struct check_options, as),
-        .argument = "NAME",
-        .help = "the entry of the policy's images that this is; default: the only one",
+        .offset = offsetof(struct check_options, base),
+        .argument = "IMAGE",
+        .help = "the image that this one was built from, to tell what it brought",
     },
     {
-        .name = "bootstrap",
-        .type = OPTION_FLAG,
-        .offset = offsetof(struct check_options, trusted.is_bootstrap),
-        .help = "while the root has no .gate, take the mode of HEAD's own policy",
+        .name = "only",
+        .type = OPTION_STRING,
+        .offset = offsetof(struct check_options, only),
+        .argument = "introduced",
+        .choices = onlys,
+        .help = "block only on what this build introduced; needs a known base",
     },
     {
         .name = "all",
@@ -175,21 +110,14 @@ static const struct option_def check_option_defs[] = {
         .name = "verbose",
         .type = OPTION_FLAG,
         .offset = offsetof(struct check_options, is_verbose),
-        .help = "tell on standard error where the time went",
+        .help = "tell why these profiles, where the time went, and what was read after the pass",
     },
 };
 
 /* Everything of one run that has to be released. */
 struct run {
-    struct trusted trusted;
-    struct policy_effect effect;
-    struct judged_waivers waivers;
-    struct plan plan;
-    struct facts facts;
-    struct results results;
-    struct image *image;
+    struct judge judge;
     struct record record;
-    int fd;
     struct report_request *requests;
     size_t request_count;
     struct report_written *written;
@@ -199,12 +127,7 @@ struct run {
 static void run_release(struct run *run)
 {
     record_release(&run->record);
-    results_release(&run->results);
-    image_close(run->image);
-    plan_release(&run->plan);
-    facts_release(&run->facts);
-    trusted_release(&run->trusted);
-    file_closep(&run->fd);
+    judge_release(&run->judge);
     free(run->requests);
     free(run->written);
 }
@@ -309,6 +232,7 @@ static enum exit_code write_reports(struct run *run, const struct check_options 
     struct report_options report = {
         .is_coloured = is_coloured(options->color),
         .is_all = options->is_all,
+        .is_verbose = options->is_verbose,
         .width = terminal_width(),
     };
 
@@ -325,33 +249,20 @@ static enum exit_code write_reports(struct run *run, const struct check_options 
     return EXIT_OUTPUT; /* main() says why */
 }
 
-static enum exit_code evaluate(struct run *run, const struct check_options *options,
-                               const char *operand)
-{
-    struct image_options image;
-    struct progress progress;
-    struct error err = ERROR_INIT;
-    const char *shown;
-
-    if (input_image_options(&options->input, &image, &err))
-        return cli_fail_error(EXIT_USAGE, &err);
-    if (input_open(operand, &run->fd, &shown, &err))
-        return cli_fail_error(input_exit_code(err.rc), &err);
-
-    progress_init(&progress, shown, when_of(options->progress, options->is_quiet));
-    image.observer = progress_observer(&progress);
-    image.is_input_hashed = options->is_input_hashed;
-    run->plan.check.now_ns = surroundings_monotonic_ns;
-    const struct check_input input = { .fd = run->fd, .shown = shown, .options = &image };
-    enum gate_rc rc = check_run(&input, &run->plan.check, &run->results, &run->image, &err);
-    progress_finish(&progress);
-    return rc ? cli_fail_error(input_exit_code(rc), &err) : EXIT_PASSED;
-}
-
 static void print_warnings(const struct record *record)
 {
     for (size_t i = 0; i < record->warnings.count; i++)
         cli_warn("%.*s", STR_ARG(record->warnings.items[i]));
+}
+
+/* The files whose content a control asked for without having said so before the pass. */
+static void print_late(const struct rootfs *rootfs)
+{
+    CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+
+    for (size_t i = 0; i < rootfs_late_count(rootfs) && i < LATE_SHOWN; i++)
+        (void)fprintf(stderr, "gate: late: %.*s\n",
+                      STR_ARG(text_safe(rootfs_late_path(rootfs, i), &arena)));
 }
 
 static void print_times(const struct run *run, int64_t started_ns)
@@ -359,93 +270,55 @@ static void print_times(const struct run *run, int64_t started_ns)
     double seconds = (double)(surroundings_monotonic_ns(NULL) - started_ns) / 1e9;
     double control_seconds = 0;
 
-    for (size_t i = 0; i < run->results.control_count; i++)
-        control_seconds += (double)run->results.controls[i].run_ns / 1e9;
-    (void)fprintf(stderr, "gate: %.3f s in all, %.3f s in %zu controls, %llu bytes read\n", seconds,
-                  control_seconds, run->results.control_count,
-                  (unsigned long long)run->image->input_bytes);
-}
-
-/* The options that may narrow a run, as policy_effect_narrow() looks at them. */
-static struct check_words words_of(const struct check_options *options)
-{
-    return (struct check_words){
-        .plan = &options->plan,
-        .trusted = &options->trusted,
-        .input = &options->input,
-        .mode = options->mode,
-        .as = options->as,
-    };
-}
-
-/* Everything before the image is read: time, trust, policy, profiles. */
-static enum exit_code prepare(struct run *run, const struct invocation *invocation)
-{
-    const struct check_options *options = invocation->options;
-    const struct check_words words = words_of(options);
-    struct error err = ERROR_INIT;
-
-    if (parse_reports(run, &options->reports, &err) ||
-        facts_open(options->trusted.at, invocation, &run->facts, &err))
-        return cli_fail_error(EXIT_USAGE, &err);
-    if (policy_effect_check_paths(run->requests, run->request_count, &err))
-        return cli_fail_error(EXIT_USAGE, &err);
-    enum exit_code code =
-        trusted_open(&options->trusted, run->facts.run_facts.run.started, &run->trusted);
-    if (code != EXIT_PASSED)
-        return code;
-    if (facts_set_source(&run->facts, &options->trusted, &run->trusted, &err) ||
-        policy_effect_open(&run->trusted, options->as, &run->effect, &err))
-        return cli_fail_error(EXIT_USAGE, &err);
-    code = plan_open(&options->plan, &run->effect, &run->plan);
-    if (code == EXIT_PASSED)
-        policy_effect_narrow(&run->effect, &words, &run->plan, &run->facts);
-    return code;
-}
-
-/* Waivers change decisions, and with them the verdict; statuses stay. */
-static enum exit_code judge_waivers(struct run *run)
-{
-    struct waiver_court court = trusted_court(&run->trusted);
-    struct error err = ERROR_INIT;
-
-    if (!trusted_has_policy(&run->trusted))
-        return EXIT_PASSED;
-    court.is_image_known = true;
-    court.image_name = run->effect.image ? run->effect.image->name : STR("");
-    if (run->image->is_verified) { /* then gate computed them */
-        court.config_digest = run->image->id;
-        court.manifest_digest = run->image->manifest_digest;
-    }
-    if (waiver_examine(&run->trusted.waivers, &run->trusted.ledger, &court, &run->trusted.arena,
-                       &run->waivers, &err))
-        return cli_fail(EXIT_USAGE, "wrong policy: %s", err.message);
-    waiver_apply(&run->waivers, &court, &run->plan.check, &run->results, &run->trusted.arena);
-    return EXIT_PASSED;
+    for (size_t i = 0; i < run->judge.results.control_count; i++)
+        control_seconds += (double)run->judge.results.controls[i].run_ns / 1e9;
+    (void)fprintf(stderr,
+                  "gate: %.3f s in all, %.4f s in %zu controls, %llu bytes read, %zu late\n",
+                  seconds, control_seconds, run->judge.results.control_count,
+                  (unsigned long long)run->judge.image->input_bytes,
+                  rootfs_late_count(run->judge.image->rootfs));
+    print_late(run->judge.image->rootfs);
 }
 
 static void build_record(struct run *run, int64_t started_ns)
 {
-    struct run_facts *facts = &run->facts.run_facts;
+    struct judge *judge = &run->judge;
+    struct run_facts *facts = &judge->facts.run_facts;
 
-    facts_finish(&run->facts, &run->plan);
-    if (!run->facts.is_clock_given) /* with --at the same input gives the same bytes */
+    facts_finish(&judge->facts, &judge->plan);
+    if (!judge->facts.is_clock_given) /* with --at the same input gives the same bytes */
         facts->run.duration = (double)(surroundings_monotonic_ns(NULL) - started_ns) / 1e9;
-    policy_effect_tell(&run->effect, run->requests, run->request_count, &run->results,
-                       &run->waivers, &run->facts);
-    record_build(facts, run->image, &run->results, &run->record);
+    policy_effect_tell(&judge->effect, run->requests, run->request_count, &judge->results,
+                       &judge->waivers, &judge->facts);
+    record_build(facts, judge->image, &judge->results, &run->record);
+}
+
+/* The words of --report are looked at before anything is read. */
+static enum exit_code read_requests(struct run *run, const struct check_options *options)
+{
+    struct error err = ERROR_INIT;
+
+    if (parse_reports(run, &options->reports, &err) ||
+        policy_effect_check_paths(run->requests, run->request_count, &err))
+        return cli_fail_error(EXIT_USAGE, &err);
+    return EXIT_PASSED;
 }
 
 static enum exit_code run_all(struct run *run, const struct invocation *invocation)
 {
     const struct check_options *options = invocation->options;
+    const struct judge_way way = {
+        .mode = options->mode,
+        .base = options->base,
+        .only = options->only,
+        .is_input_hashed = options->is_input_hashed,
+        .progress = when_of(options->progress, options->is_quiet),
+    };
     int64_t started_ns = surroundings_monotonic_ns(NULL);
 
-    enum exit_code code = prepare(run, invocation);
+    enum exit_code code = read_requests(run, options);
     if (code == EXIT_PASSED)
-        code = evaluate(run, options, invocation->operands[0]);
-    if (code == EXIT_PASSED)
-        code = judge_waivers(run);
+        code = judge_run(&run->judge, &options->judge, &way, invocation);
     if (code != EXIT_PASSED)
         return code;
     build_record(run, started_ns);
@@ -459,9 +332,8 @@ static enum exit_code run_all(struct run *run, const struct invocation *invocati
 
 static enum exit_code check_command_run(const struct invocation *invocation)
 {
-    struct run run = { .fd = -1 };
+    struct run run = { .judge = JUDGE_INIT };
 
-    results_init(&run.results);
     enum exit_code code = run_all(&run, invocation);
     run_release(&run);
     return code;
@@ -476,9 +348,11 @@ const struct command command_check = {
     .too_many = "one image at a time: a second was given",
     .options = check_option_defs,
     .option_count = COUNT_OF(check_option_defs),
-    .shared = { { input_option_defs, INPUT_OPTION_COUNT, offsetof(struct check_options, input) },
+    .shared = { { judge_option_defs, JUDGE_OPTION_COUNT, offsetof(struct check_options, judge) },
+                { input_option_defs, INPUT_OPTION_COUNT,
+                  offsetof(struct check_options, judge.input) },
                 { trusted_option_defs, TRUSTED_OPTION_COUNT,
-                  offsetof(struct check_options, trusted) } },
+                  offsetof(struct check_options, judge.trusted) } },
     .options_size = sizeof(struct check_options),
     .run = check_command_run,
 };

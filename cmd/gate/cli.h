@@ -53,7 +53,7 @@ struct option_set {
     size_t offset; /* of the struct that their offsets are relative to, in the options struct */
 };
 
-enum { COMMAND_SHARED_MAX = 2 };
+enum { COMMAND_SHARED_MAX = 3 };
 
 struct command {
     const char *name;     /* "check", "image ls" */

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "gate/image_command.h"
+#include "image/image_base.h"
 
 enum { DIGEST_COLUMNS = 7 + 12, LINE_COLUMNS = 100 };
 
@@ -11,6 +12,8 @@ static const struct option_def layers_option_defs[] = {
 
 static enum exit_code print_json(const struct image *image)
 {
+    CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+    const struct str *chains = image_chain_ids(image, &arena);
     json_t *layers = json_array();
 
     for (size_t i = 0; i < image->layer_count; i++) {
@@ -20,6 +23,7 @@ static enum exit_code print_json(const struct image *image)
         (void)json_object_set_new(row, "layer", json_integer((json_int_t)i + 1));
         image_command_json_text(row, "digest", layer->digest);
         image_command_json_text(row, "diff_id", layer->diff_id);
+        image_command_json_text(row, "chain_id", chains[i]);
         (void)json_object_set_new(row, "size", json_integer((json_int_t)layer->size));
         (void)json_object_set_new(row, "entries", json_integer((json_int_t)layer->entries));
         (void)json_object_set_new(row, "step",

@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 
-static const char *const format_names[] = { "auto", "docker", "oci", "rootfs", NULL };
+const char *const input_formats[] = { "auto", "docker", "oci", "rootfs", NULL };
 
 const struct option_def input_option_defs[INPUT_OPTION_COUNT] = {
     {
@@ -19,7 +19,7 @@ const struct option_def input_option_defs[INPUT_OPTION_COUNT] = {
         .type = OPTION_STRING,
         .offset = offsetof(struct input_options, format),
         .argument = "FORMAT",
-        .choices = format_names,
+        .choices = input_formats,
         .help = "what the input is: auto (default), docker, oci or rootfs",
     },
     {

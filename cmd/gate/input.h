@@ -16,7 +16,12 @@ struct input_options {
     bool is_unverified;
 };
 
-/* Their rows, for `shared` of struct command; offsets are relative to struct input_options. */
+extern const char *const input_formats[]; /* what --format takes, NULL at the end */
+
+/*
+ * Their rows, for `shared` of struct command; offsets are relative to struct input_options. The
+ * first one is --format: a command with another meaning of that word takes those behind it.
+ */
 enum { INPUT_OPTION_COUNT = 5 };
 extern const struct option_def input_option_defs[INPUT_OPTION_COUNT];
 

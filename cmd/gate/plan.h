@@ -13,6 +13,7 @@ struct plan_options {
     struct option_list profiles;
     struct option_list controls;
     struct option_list skips;
+    struct option_list frameworks;
     struct option_list inputs;
     struct option_list input_files;
     const char *level;
@@ -29,6 +30,8 @@ struct plan {
     struct profile **profiles;
     bool *required; /* of each profile: the policy names it */
     size_t profile_count;
+    struct profile **frameworks; /* asked for nothing but what they say of a framework */
+    size_t framework_count;
     struct check_plan check;
     struct str threshold;  /* of --fail-on, in words: "cat2", "0.5" */
     bool is_threshold_lax; /* above the policy's, or the default, CAT II */

@@ -117,6 +117,16 @@ static bool is_mode_narrow(const struct policy_effect *effect, const char *mode)
     return mode && strcmp(mode, "audit") == 0 && (!effect->policy || effect->is_enforcing);
 }
 
+/*
+ * TRUST R9: leaving out what the base brought is the policy's to allow, of bases that it lists. A
+ * file of the command line proves the layers, and what it says of their config is its word alone.
+ */
+static bool is_only_narrow(const struct policy_effect *effect, const struct check_words *words)
+{
+    return words->only &&
+           (!effect->policy || !effect->policy->is_only_introduced_allowed || words->base);
+}
+
 static enum run_mode mode_of(const struct policy_effect *effect, const char *mode)
 {
     bool is_audit_asked = mode && strcmp(mode, "audit") == 0;
@@ -141,10 +151,12 @@ void policy_effect_narrow(const struct policy_effect *effect, const struct check
         /* under a policy a profile that is named is one more */
         { "--profile", words->plan->profiles.count > 0 && !effect->policy },
         { "--control", words->plan->controls.count > 0 },
+        { "--framework", words->plan->frameworks.count > 0 },
         { "--skip", words->plan->skips.count > 0 },
         { "--level", plan->is_level_lax },
         { "--input", has_loose_input(effect, words->plan) },
         { "--input-file", words->plan->input_files.count > 0 },
+        { "--only introduced", is_only_narrow(effect, words) },
         { "--mode audit", is_mode_narrow(effect, words->mode) },
         { "--fail-on", plan->is_threshold_lax },
         { "--target", is_target_narrow(effect, words->plan->target) },
@@ -213,6 +225,42 @@ static void add_waiver_commands(const struct policy_effect *effect, struct str p
     }
 }
 
+/* "gate explain ID": the gravest of what blocks, or the first of them. */
+static void add_explain_command(const struct results *results, struct facts *facts,
+                                struct vec *next)
+{
+    const struct control_outcome *gravest = NULL;
+
+    for (size_t i = 0; i < results->control_count; i++) {
+        const struct control_outcome *outcome = &results->controls[i];
+
+        if (outcome->decision == DECISION_BLOCK && (!gravest || outcome->grade > gravest->grade))
+            gravest = outcome;
+    }
+    if (!gravest)
+        return;
+
+    bool is_builtin = gravest->profile->is_builtin;
+    *(struct str *)vec_add(next) =
+        arena_printf(&facts->arena, "gate explain %s%.*s%s%.*s", is_builtin ? "" : "--profile ",
+                     STR_ARG(is_builtin ? STR("") : gravest->profile->source),
+                     is_builtin ? "" : " ", STR_ARG(gravest->control->id));
+}
+
+/* Where a remedy is known of something that blocks. */
+static void add_fix_command(const struct results *results, struct vec *next)
+{
+    for (size_t i = 0; i < results->control_count; i++) {
+        const struct control_outcome *outcome = &results->controls[i];
+
+        if (outcome->decision == DECISION_BLOCK && outcome->status == STATUS_FAILED &&
+            outcome->control->remedies.count > 0) {
+            *(struct str *)vec_add(next) = STR("gate fix IMAGE");
+            return;
+        }
+    }
+}
+
 void policy_effect_tell(const struct policy_effect *effect, const struct report_request *reports,
                         size_t report_count, const struct results *results,
                         const struct judged_waivers *waivers, struct facts *facts)
@@ -223,6 +271,10 @@ void policy_effect_tell(const struct policy_effect *effect, const struct report_
 
     run_facts->trust = trusted->is_trust_loaded ? &trusted->trust : NULL;
     run_facts->waivers = effect->policy ? waivers : NULL;
+    if (results->is_blocked) {
+        add_explain_command(results, facts, &next);
+        add_fix_command(results, &next);
+    }
     if (results->is_blocked && effect->policy)
         add_waiver_commands(effect, json_path(reports, report_count), results, facts, &next);
 

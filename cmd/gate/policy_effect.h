@@ -33,6 +33,8 @@ struct check_words {
     const struct input_options *input;
     const char *mode;
     const char *as;
+    const char *base;
+    const char *only;
 };
 
 /*

@@ -9,6 +9,7 @@
 #include "gate/policy_people.h"
 #include "gate/surroundings.h"
 #include "gate/trusted.h"
+#include "gate/yaml_json.h"
 #include "policy/policy_write.h"
 
 struct show_options {
@@ -131,38 +132,6 @@ static json_t *text_json(struct str text)
     return json_stringn(text.ptr, text.len);
 }
 
-/* As deep as the parser let the document be. */
-static json_t *node_json(const struct yaml_node *node)
-{
-    json_t *json = NULL;
-
-    switch (node->kind) {
-    case YAML_NULL:
-        return json_null();
-    case YAML_BOOL:
-        return json_boolean(node->boolean);
-    case YAML_INTEGER:
-        return json_integer(node->integer);
-    case YAML_REAL:
-        return json_real(node->real);
-    case YAML_STRING:
-        return text_json(node->text);
-    case YAML_LIST:
-        json = json_array();
-        for (size_t i = 0; i < node->item_count; i++)
-            (void)json_array_append_new(json, node_json(node->items[i]));
-        return json;
-    case YAML_MAP:
-        json = json_object();
-        for (size_t i = 0; i < node->pair_count; i++)
-            (void)json_object_setn_new(json, node->pairs[i].key->text.ptr,
-                                       node->pairs[i].key->text.len,
-                                       node_json(node->pairs[i].value));
-        return json;
-    }
-    return json;
-}
-
 /* The same document as the YAML: written, and read again. */
 static json_t *policy_json(const struct show *show, struct error *err)
 {
@@ -174,7 +143,7 @@ static json_t *policy_json(const struct show *show, struct error *err)
     if (write_yaml(show, false, &text, err) ||
         yaml_document_parse(buf_str(&text), show->arena, &root, &line, &column, err))
         return NULL;
-    return node_json(root);
+    return yaml_json(root);
 }
 
 static json_t *origins_json(const struct show *show)

@@ -1,5 +1,6 @@
 #include <stdbool.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "check/results.h"
 #include "gate/cli.h"
@@ -8,10 +9,32 @@
 #include "gate/profile_json.h"
 
 struct show_options {
+    struct plan_options plan; /* inputs alone */
     bool is_json;
+    bool is_effective;
 };
 
 static const struct option_def show_option_defs[] = {
+    {
+        .name = "effective",
+        .type = OPTION_FLAG,
+        .offset = offsetof(struct show_options, is_effective),
+        .help = "as it is judged: one YAML file with what it includes, changes and inputs",
+    },
+    {
+        .name = "input",
+        .type = OPTION_LIST,
+        .offset = offsetof(struct show_options, plan.inputs),
+        .argument = "NAME=VALUE",
+        .help = "set an input of the profile",
+    },
+    {
+        .name = "input-file",
+        .type = OPTION_LIST,
+        .offset = offsetof(struct show_options, plan.input_files),
+        .argument = "FILE",
+        .help = "set inputs from a YAML file",
+    },
     {
         .name = "json",
         .type = OPTION_FLAG,
@@ -26,7 +49,7 @@ static void print_inputs(const struct profile *profile, struct arena *arena)
         (void)puts("\ninputs");
     for (size_t i = 0; i < profile->input_count; i++) {
         const struct profile_input *input = &profile->inputs[i];
-        struct str value = text_cut(text_safe(value_text(&input->value, arena), arena), 60, arena);
+        struct str value = text_cut(text_safe(profile_input_text(input, arena), arena), 60, arena);
 
         (void)printf("  %-24.*s %-8s %.*s\n", STR_ARG(input->name), value_type_name(input->type),
                      STR_ARG(value));
@@ -67,19 +90,62 @@ static void print_text(const struct profile *profile)
     arena_release(&arena);
 }
 
+/* A line of a comment for each control that is not as its own profile has it. */
+static void print_edits(const struct profile *profile, struct arena *arena)
+{
+    for (size_t i = 0; i < profile->edit_count; i++) {
+        const struct profile_edit *edit = &profile->edits[i];
+
+        (void)printf("# %.*s of %.*s: ", STR_ARG(edit->control), STR_ARG(edit->profile));
+        if (edit->kind == PROFILE_DROP)
+            (void)fputs("dropped", stdout);
+        else
+            (void)printf("impact %g, not %g", edit->impact, edit->impact_before);
+        (void)printf(": %.*s\n", STR_ARG(text_safe(edit->reason, arena)));
+    }
+}
+
+static enum exit_code print_effective(const struct profile *profile)
+{
+    CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+    const struct digest digest = profile_effective_digest(profile);
+    struct str text = profile_effective_text(profile, &arena);
+    char hex[DIGEST_TEXT_SIZE];
+
+    if (text.len == 0)
+        return cli_fail(EXIT_USAGE, "wrong profile: its effective form is larger than %zu bytes",
+                        LIMIT_FILLED_BYTES);
+    digest_format(&digest, hex);
+    (void)printf("# effective profile, %s\n", hex);
+    print_edits(profile, &arena);
+    (void)fwrite(text.ptr, 1, text.len, stdout);
+    return EXIT_PASSED;
+}
+
+static enum exit_code print_profile(const struct profile *profile,
+                                    const struct show_options *options)
+{
+    if (options->is_json)
+        return cli_print_json(options->is_effective ? profile_effective_json(profile)
+                                                    : profile_json(profile));
+    if (options->is_effective)
+        return print_effective(profile);
+    print_text(profile);
+    return EXIT_PASSED;
+}
+
 static enum exit_code show_run(const struct invocation *invocation)
 {
     const struct show_options *options = invocation->options;
     const char *name = invocation->operands[0];
     struct plan plan;
 
-    struct option_list names = { .items = &name, .count = 1 };
-    enum exit_code code = plan_open(&(struct plan_options){ .profiles = names },
-                                    &(struct policy_effect){ .policy = NULL }, &plan);
-    if (code == EXIT_PASSED && options->is_json)
-        code = cli_print_json(profile_json(plan.profiles[0]));
-    else if (code == EXIT_PASSED)
-        print_text(plan.profiles[0]);
+    struct plan_options wanted = options->plan;
+
+    wanted.profiles = (struct option_list){ .items = &name, .count = 1 };
+    enum exit_code code = plan_open(&wanted, &(struct policy_effect){ .policy = NULL }, &plan);
+    if (code == EXIT_PASSED)
+        code = print_profile(plan.profiles[0], options);
     plan_release(&plan);
     return code;
 }

@@ -1,4 +1,5 @@
 #include <bzlib.h>
+#include <expat.h>
 #include <git2.h>
 #include <lz4.h>
 #include <lzma.h>
@@ -10,6 +11,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <sqlite3.h>
 
 #include "gate/cli.h"
 #include "gate/version.h"
@@ -46,10 +48,13 @@ static json_t *libraries(void)
     int minor;
     int patch;
     char git2[VERSION_TEXT];
+    char expat[VERSION_TEXT];
     char pcre2[VERSION_TEXT] = "";
+    XML_Expat_Version xml = XML_ExpatVersionInfo();
 
     (void)git_libgit2_version(&major, &minor, &patch);
     (void)snprintf(git2, sizeof(git2), "%d.%d.%d", major, minor, patch);
+    (void)snprintf(expat, sizeof(expat), "%d.%d.%d", xml.major, xml.minor, xml.micro);
     if (pcre2_config(PCRE2_CONFIG_VERSION, NULL) < (int)sizeof(pcre2))
         (void)pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
     const struct {
@@ -57,6 +62,7 @@ static json_t *libraries(void)
         const char *version;
     } all[] = {
         { "bzip2", BZ2_bzlibVersion() },
+        { "expat", expat },
         { "isa-l", GATE_ISAL_VERSION },
         { "jansson", jansson_version_str() },
         { "libcrypto", OpenSSL_version(OPENSSL_FULL_VERSION_STRING) },
@@ -65,6 +71,7 @@ static json_t *libraries(void)
         { "libyaml", yaml_get_version_string() },
         { "lz4", LZ4_versionString() },
         { "pcre2", pcre2 },
+        { "sqlite", sqlite3_libversion() },
         { "zlib", zlibVersion() },
         { "zstd", ZSTD_versionString() },
     };

@@ -3,8 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* The six bits of a digit, or -1. */
-static int digit_value(char c)
+int base64_digit(char c)
 {
     if (c >= 'A' && c <= 'Z')
         return c - 'A';
@@ -34,7 +33,7 @@ struct decoder {
 
 static bool take(struct decoder *decoder, char c)
 {
-    int value = digit_value(c);
+    int value = base64_digit(c);
 
     if (is_blank(c))
         return true;

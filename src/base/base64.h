@@ -10,6 +10,9 @@
 #include "base/buf.h"
 #include "base/str.h"
 
+/* The six bits of a digit, or -1. */
+int base64_digit(char c);
+
 /*
  * Decodes the whole of `text` into `arena`. False for another byte, missing or misplaced padding,
  * or bits behind the last byte that are not zero: one content has one form.

@@ -1,19 +1,27 @@
+/*
+ * SHA-256 goes by libcrypto's older functions, whose state can be seen: two streams are hashed
+ * together from where each stands.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/digest.h"
 
 #include <assert.h>
 #include <openssl/evp.h>
+#include <openssl/sha.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/sha256_pair.h"
 
 enum { HMAC_BLOCK = 64 }; /* RFC 2104: B of these digests */
 
 struct digest_stream {
     enum digest_kind kind;
-    EVP_MD *algorithm;
-    EVP_MD_CTX *context;
+    SHA256_CTX sha256;   /* of that kind */
+    EVP_MD_CTX *context; /* of all others */
 };
 
 static const struct {
@@ -46,32 +54,103 @@ static _Noreturn void fault(void)
     _exit(MEMORY_EXIT_CODE);
 }
 
+/* Fetched once: it costs more than the digest of a short text. Threads may meet here. */
+static const EVP_MD *algorithm_of(enum digest_kind kind)
+{
+    static _Atomic(EVP_MD *) fetched[DIGEST_KINDS];
+    EVP_MD *known = atomic_load(&fetched[kind]);
+
+    if (known)
+        return known;
+    EVP_MD *algorithm = EVP_MD_fetch(NULL, kinds[kind].fetch, NULL);
+    if (!algorithm)
+        fault();
+    if (atomic_compare_exchange_strong(&fetched[kind], &known, algorithm))
+        return algorithm;
+    EVP_MD_free(algorithm);
+    return known;
+}
+
 struct digest_stream *digest_open(enum digest_kind kind)
 {
     struct digest_stream *stream = memory_new(1, sizeof(*stream));
 
     stream->kind = kind;
-    stream->algorithm = EVP_MD_fetch(NULL, kinds[kind].fetch, NULL);
+    if (kind == DIGEST_SHA256) {
+        if (SHA256_Init(&stream->sha256) != 1)
+            fault();
+        return stream;
+    }
     stream->context = EVP_MD_CTX_new();
-    if (!stream->algorithm || !stream->context ||
-        EVP_DigestInit_ex2(stream->context, stream->algorithm, NULL) != 1)
+    if (!stream->context || EVP_DigestInit_ex2(stream->context, algorithm_of(kind), NULL) != 1)
         fault();
     return stream;
 }
 
 void digest_update(struct digest_stream *stream, const void *bytes, size_t count)
 {
-    if (count > 0 && EVP_DigestUpdate(stream->context, bytes, count) != 1)
+    if (count == 0)
+        return;
+    if (stream->kind == DIGEST_SHA256 ? SHA256_Update(&stream->sha256, bytes, count) != 1
+                                      : EVP_DigestUpdate(stream->context, bytes, count) != 1)
         fault();
+}
+
+/* Whole blocks that can be taken right from the bytes: none while a begun block waits. */
+static size_t whole_blocks(const struct digest_piece *piece)
+{
+    if (piece->stream->kind != DIGEST_SHA256 || piece->stream->sha256.num != 0)
+        return 0;
+    return piece->count / SHA256_BLOCK;
+}
+
+/* `blocks` blocks of the piece were hashed from its state: counts them, and goes behind them. */
+static void pass_blocks(struct digest_piece *piece, size_t blocks)
+{
+    SHA256_CTX *state = &piece->stream->sha256;
+    uint64_t bits = ((uint64_t)state->Nh << 32 | state->Nl) + (uint64_t)blocks * SHA256_BLOCK * 8;
+
+    state->Nl = (SHA_LONG)bits;
+    state->Nh = (SHA_LONG)(bits >> 32);
+    piece->bytes = (const char *)piece->bytes + blocks * SHA256_BLOCK;
+    piece->count -= blocks * SHA256_BLOCK;
+}
+
+static struct sha256_lane lane_of(const struct digest_piece *piece)
+{
+    return (struct sha256_lane){ .words = piece->stream->sha256.h, .bytes = piece->bytes };
+}
+
+void digest_update_pair(struct digest_piece first, struct digest_piece second)
+{
+    size_t blocks = whole_blocks(&first);
+
+    if (whole_blocks(&second) < blocks)
+        blocks = whole_blocks(&second);
+    if (blocks > 0 && sha256_pair_is_known()) {
+        sha256_pair(lane_of(&first), lane_of(&second), blocks);
+        pass_blocks(&first, blocks);
+        pass_blocks(&second, blocks);
+    }
+    digest_update(first.stream, first.bytes, first.count);
+    digest_update(second.stream, second.bytes, second.count);
+}
+
+static bool finish(struct digest_stream *stream, struct digest *digest)
+{
+    unsigned size = 0;
+
+    if (stream->kind == DIGEST_SHA256)
+        return SHA256_Final(digest->bytes, &stream->sha256) == 1;
+    return EVP_DigestFinal_ex(stream->context, digest->bytes, &size) == 1 &&
+           size == digest_size(stream->kind);
 }
 
 struct digest digest_finish(struct digest_stream *stream)
 {
     struct digest digest = { .kind = stream->kind };
-    unsigned size = 0;
 
-    if (EVP_DigestFinal_ex(stream->context, digest.bytes, &size) != 1 ||
-        size != digest_size(stream->kind))
+    if (!finish(stream, &digest))
         fault();
     digest_close(stream);
     return digest;
@@ -82,7 +161,6 @@ void digest_close(struct digest_stream *stream)
     if (!stream)
         return;
     EVP_MD_CTX_free(stream->context);
-    EVP_MD_free(stream->algorithm);
     free(stream);
 }
 

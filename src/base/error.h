@@ -21,10 +21,11 @@ enum gate_rc {
     GATE_EFORMAT,      /* the input breaks the specification of its format */
     GATE_ELIMIT,       /* the input passes a limit of base/limits.h */
     GATE_EUNSUPPORTED, /* valid input that gate does not read: a directory where a file belongs */
-    GATE_EUNDECIDABLE, /* the answer is not in the input: a running system, or a body not kept */
+    GATE_EUNDECIDABLE, /* the answer is not in the input: a body that was not kept */
     GATE_ENOPACKAGEDB, /* the distribution has a package database, and the image lacks it */
     GATE_ETRUST,       /* a digest or signature does not verify */
     GATE_EUSAGE,       /* wrong option or argument, wrong profile or policy */
+    GATE_ERUNNING,     /* only a running system has the answer */
 };
 
 enum { ERROR_MESSAGE_SIZE = 512 };
@@ -35,6 +36,13 @@ struct error {
 };
 
 #define ERROR_INIT ((struct error){ .rc = GATE_OK })
+
+/* The same for what is done for every file of an image: the rest of the message stays as it is. */
+static inline void error_reset(struct error *err)
+{
+    err->rc = GATE_OK;
+    err->message[0] = '\0';
+}
 
 /* Tells the compiler that a recorded failure is no success; yields `rc`. */
 ATTR_MUST_CHECK

@@ -12,6 +12,9 @@
 #define LIMIT_CONFIG_FILE_BYTES ((size_t)1 << 20)  /* one configuration file read whole */
 #define LIMIT_PACKAGE_DB_BYTES ((size_t)256 << 20) /* one package database */
 #define LIMIT_PROFILE_BYTES ((size_t)1 << 20)      /* one file of a profile */
+#define LIMIT_PROFILE_INCLUDES 100                 /* profiles that one includes, in all */
+#define LIMIT_FOR_ROWS 1000                        /* rows of `for` of one control */
+#define LIMIT_FILLED_BYTES ((size_t)64 << 20)      /* controls that the rows of a profile make */
 #define LIMIT_POLICY_BYTES ((size_t)64 << 10)      /* .gate/policy.yaml */
 #define LIMIT_WAIVER_BYTES ((size_t)64 << 10)      /* one file of .gate/waivers */
 #define LIMIT_WAIVERS 1000                         /* waivers that have not expired */
@@ -22,24 +25,38 @@
 #define LIMIT_TEXT_BYTES ((size_t)16 << 20)        /* text that gate builds itself */
 #define LIMIT_NESTING 64                           /* JSON, YAML and include depth */
 #define LIMIT_YAML_NODES (1 << 20)                 /* values of one YAML file */
+#define LIMIT_XML_NODES (1 << 18)                  /* elements and attributes of one XML file */
 #define LIMIT_KEYS_BYTES ((size_t)1 << 20)         /* .gate/allowed_signers, .gate/revoked */
-#define LIMIT_WAIVER_FILES ((size_t)1 << 14)  /* entries of .gate/waivers, or of .gate/ledger */
-#define LIMIT_WAIVER_TOTAL ((size_t)64 << 20) /* bytes of all of them together */
-#define LIMIT_EVENT_BYTES ((size_t)32 << 20)  /* what GitHub tells of an event */
-#define LIMIT_PATH_BYTES ((size_t)4096)       /* one path of git, or of its files */
-#define LIMIT_COMMIT_BYTES ((size_t)1 << 20)  /* one commit or tag of git */
-#define LIMIT_TREE_BYTES ((size_t)16 << 20)   /* one tree of git: a folder's list */
-#define LIMIT_INDEX_BYTES ((size_t)256 << 20) /* git's index */
-#define LIMIT_COMMITS ((size_t)1 << 20)       /* commits of one walk through the history */
-#define LIMIT_REFS ((size_t)1 << 18)          /* references of one repository */
-#define LIMIT_LINKS 40                        /* symbolic links followed in one look-up */
-#define LIMIT_LAYERS 512                      /* layers of one image */
-#define LIMIT_FINDINGS 10000                  /* findings of one result */
-#define LIMIT_REGEX_BYTES ((size_t)64 << 10)  /* one regular expression */
-#define LIMIT_REGEX_MATCH 1000000             /* PCRE2 match limit, at one start */
-#define LIMIT_REGEX_TOTAL 1000000000U         /* the same, at all starts of a subject */
-#define LIMIT_REGEX_DEPTH 10000               /* PCRE2 depth limit */
-#define LIMIT_REGEX_HEAP_KIB 20000            /* PCRE2 heap limit */
+#define LIMIT_WAIVER_FILES ((size_t)1 << 14)    /* entries of .gate/waivers, or of .gate/ledger */
+#define LIMIT_WAIVER_TOTAL ((size_t)64 << 20)   /* bytes of all of them together */
+#define LIMIT_EVENT_BYTES ((size_t)32 << 20)    /* what GitHub tells of an event */
+#define LIMIT_PATH_BYTES ((size_t)4096)         /* one path of git, or of its files */
+#define LIMIT_COMMIT_BYTES ((size_t)1 << 20)    /* one commit or tag of git */
+#define LIMIT_TREE_BYTES ((size_t)16 << 20)     /* one tree of git: a folder's list */
+#define LIMIT_INDEX_BYTES ((size_t)256 << 20)   /* git's index */
+#define LIMIT_COMMITS ((size_t)1 << 20)         /* commits of one walk through the history */
+#define LIMIT_REFS ((size_t)1 << 18)            /* references of one repository */
+#define LIMIT_CONFIG_FILES 4096                 /* files that make up one configuration */
+#define LIMIT_SETTINGS (1 << 17)                /* lines of one configuration that set something */
+#define LIMIT_HOME_FILES (1 << 17)              /* files directly in homes of accounts */
+#define LIMIT_INCLUDES 16                       /* depth of files that include each other */
+#define LIMIT_LINKS 40                          /* symbolic links followed in one look-up */
+#define LIMIT_LAYERS 512                        /* layers of one image */
+#define LIMIT_FINDINGS 10000                    /* findings of one result */
+#define LIMIT_REGEX_BYTES ((size_t)64 << 10)    /* one regular expression */
+#define LIMIT_REGEX_MATCH 1000000               /* PCRE2 match limit, at one start */
+#define LIMIT_REGEX_TOTAL 1000000000U           /* the same, at all starts of a subject */
+#define LIMIT_REGEX_DEPTH 10000                 /* PCRE2 depth limit */
+#define LIMIT_REGEX_HEAP_KIB 20000              /* PCRE2 heap limit */
+#define LIMIT_PROGRAM_BYTES ((size_t)256 << 20) /* one ELF program or library */
+#define LIMIT_ARCHIVE_BYTES ((size_t)256 << 20) /* one Java archive, also one within another */
+#define LIMIT_ARCHIVE_DEPTH 4                   /* Java archives in each other */
+#define LIMIT_ARCHIVES 10000                    /* Java archives in one file, all depths */
+#define LIMIT_CSV_FIELDS 256                    /* fields of one record of a CSV file */
+#define LIMIT_SHELL_STEPS 20000                 /* commands of the files of one shell */
+#define LIMIT_SHELL_VARIABLES 1000              /* variables that they set */
+#define LIMIT_SHELL_WORDS ((size_t)16 << 10)    /* words that one of them gets */
+#define LIMIT_SHELL_TEXT ((size_t)64 << 10)     /* one text of a shell; a longer one is not known */
 
 /* The bounds that --limit can set. Start from LIMITS_DEFAULT. */
 struct limits {

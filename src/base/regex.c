@@ -6,12 +6,14 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/regex_ending.h"
 #include "base/regex_translate.h"
 
 struct regex {
     pcre2_code *code;
     pcre2_match_data *found;
     pcre2_match_context *context;
+    struct regex_ending *ending; /* NULL: not known */
 };
 
 /* Splits /pattern/flags; a bare pattern is left as it is. */
@@ -72,6 +74,20 @@ static enum gate_rc compile(struct str pattern, uint32_t options, pcre2_code **c
     return GATE_OK;
 }
 
+static struct regex *new_regex(pcre2_code *code)
+{
+    struct regex *opened = memory_new(1, sizeof(*opened));
+
+    opened->code = code;
+    opened->found = pcre2_match_data_create_from_pattern(code, NULL);
+    opened->context = pcre2_match_context_create(NULL);
+    if (!opened->found || !opened->context)
+        (void)memory_new(SIZE_MAX, 1); /* ends the process */
+    (void)pcre2_set_depth_limit(opened->context, LIMIT_REGEX_DEPTH);
+    (void)pcre2_set_heap_limit(opened->context, LIMIT_REGEX_HEAP_KIB);
+    return opened;
+}
+
 enum gate_rc regex_open(struct str pattern, struct regex **regex, struct error *err)
 {
     uint32_t options =
@@ -90,15 +106,23 @@ enum gate_rc regex_open(struct str pattern, struct regex **regex, struct error *
     if (compile(buf_str(&translated), options, &code, err))
         return err->rc;
 
-    struct regex *opened = memory_new(1, sizeof(*opened));
-    opened->code = code;
-    opened->found = pcre2_match_data_create_from_pattern(code, NULL);
-    opened->context = pcre2_match_context_create(NULL);
-    if (!opened->found || !opened->context)
-        (void)memory_new(SIZE_MAX, 1); /* ends the process */
-    (void)pcre2_set_depth_limit(opened->context, LIMIT_REGEX_DEPTH);
-    (void)pcre2_set_heap_limit(opened->context, LIMIT_REGEX_HEAP_KIB);
-    *regex = opened;
+    *regex = new_regex(code);
+    if (!(options & (PCRE2_CASELESS | PCRE2_EXTENDED)))
+        (*regex)->ending = regex_ending_of(buf_str(&translated));
+    return GATE_OK;
+}
+
+enum gate_rc regex_open_plain(struct str pattern, bool is_anchored, struct regex **regex,
+                              struct error *err)
+{
+    uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
+    pcre2_code *code = NULL;
+
+    if (pattern.len > LIMIT_REGEX_BYTES)
+        return error_set(err, GATE_ELIMIT, "the regular expression is too long");
+    if (compile(pattern, is_anchored ? options | PCRE2_ANCHORED : options, &code, err))
+        return err->rc;
+    *regex = new_regex(code);
     return GATE_OK;
 }
 
@@ -109,6 +133,7 @@ void regex_close(struct regex *regex)
     pcre2_match_context_free(regex->context);
     pcre2_match_data_free(regex->found);
     pcre2_code_free(regex->code);
+    free(regex->ending);
     free(regex);
 }
 
@@ -147,6 +172,10 @@ enum gate_rc regex_match(const struct regex *regex, struct str subject, bool *ma
 {
     if (!subject.ptr)
         subject = STR("");
+    if (regex->ending && !regex_ending_fits(regex->ending, subject)) {
+        *matches = false;
+        return GATE_OK;
+    }
     (void)pcre2_set_match_limit(regex->context, match_limit(subject.len));
 
     int rc = pcre2_match(regex->code, (PCRE2_SPTR)subject.ptr, subject.len, 0, 0, regex->found,

@@ -27,6 +27,15 @@ struct regex;
 ATTR_MUST_CHECK
 enum gate_rc regex_open(struct str pattern, struct regex **regex, struct error *err);
 
+/*
+ * Compiles `pattern` with the meaning that PCRE2 itself gives it, for programs that are built on
+ * PCRE2: UTF-8, no flags around it; `is_anchored`: it must match at the first byte. Fails as
+ * regex_open() does; \C is refused.
+ */
+ATTR_MUST_CHECK
+enum gate_rc regex_open_plain(struct str pattern, bool is_anchored, struct regex **regex,
+                              struct error *err);
+
 /* NULL is allowed. */
 void regex_close(struct regex *regex);
 void regex_closep(struct regex **regex);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct str {
     const char *ptr;
@@ -21,8 +22,15 @@ struct str {
 /* The two arguments that printf's "%.*s" wants. */
 #define STR_ARG(s) (int)(s).len, (s).ptr
 
-struct str str_of(const char *c_string);
-bool str_equal(struct str a, struct str b);
+static inline struct str str_of(const char *c_string)
+{
+    return (struct str){ .ptr = c_string, .len = strlen(c_string) };
+}
+
+static inline bool str_equal(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 
 /*
  * Takes the next piece of `rest` up to, and not including, `separator`; moves `rest` past it.
@@ -40,8 +48,6 @@ bool str_to_u64(struct str s, uint64_t *number);
 /* Reads all of `s` as octal digits, such as "0644" or "4755"; at most 0177777. */
 bool str_to_mode(struct str s, uint32_t *mode);
 
-bool str_starts_with(struct str s, struct str prefix);
-bool str_ends_with(struct str s, struct str suffix);
 /* The first place of `needle` in `s`, or -1. An empty needle is at 0. */
 ptrdiff_t str_find(struct str s, struct str needle);
 /* ASCII only: bytes above 127 differ unless equal. */
@@ -51,12 +57,50 @@ int str_compare(struct str a, struct str b);
 /* Without spaces, tabs, CR and newlines at both ends. */
 struct str str_trim(struct str s);
 /* `s` from `start`, at most `length` bytes; clipped to `s`. */
-struct str str_slice(struct str s, size_t start, size_t length);
+static inline struct str str_slice(struct str s, size_t start, size_t length)
+{
+    if (start > s.len)
+        start = s.len;
+    if (length > s.len - start)
+        length = s.len - start;
+    /* an empty `s` may have no bytes to point into */
+    return (struct str){ .ptr = start ? s.ptr + start : s.ptr, .len = length };
+}
+
+static inline bool str_starts_with(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
+}
+
+static inline bool str_ends_with(struct str s, struct str suffix)
+{
+    return s.len >= suffix.len &&
+           (suffix.len == 0 || memcmp(s.ptr + (s.len - suffix.len), suffix.ptr, suffix.len) == 0);
+}
+
 /*
  * Takes the next run of bytes that are not blanks (space, tab); moves `rest` past it. False when
  * only blanks are left.
  */
 bool str_word(struct str *rest, struct str *word);
+
+/* Whether `word` is one of `words`, as str_word() parts them. */
+bool str_has_word(struct str words, struct str word);
+
+/* Whether `s` is one of `words`. */
+bool str_is_one_of(struct str s, const char *const *words, size_t count);
+
+/* Space or tab. */
+static inline bool char_is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* Whether `c`, which is no NUL, is in `set`; NULL is the empty set. */
+bool char_is_one_of(const char *set, char c);
+
+/* What follows the last '/' of a path; all of it if there is none. */
+struct str str_base_name(struct str path);
 
 /*
  * Whether `text` matches the shell pattern: `*` any bytes but '/', `**` any bytes, `?` one byte but

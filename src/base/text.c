@@ -162,8 +162,21 @@ static size_t write_safe(struct str text, char *out)
     return total;
 }
 
+/* Printable ASCII, as most texts are. */
+static bool is_printable(struct str text)
+{
+    bool is_plain = true;
+
+    for (size_t i = 0; i < text.len; i++)
+        is_plain = is_plain & (text.ptr[i] >= 0x20) & (text.ptr[i] < 0x7f);
+    return is_plain;
+}
+
 struct str text_safe(struct str text, struct arena *arena)
 {
+    if (is_printable(text))
+        return text;
+
     size_t length = write_safe(text, NULL);
 
     /* every escape is longer than what it stands for */
@@ -248,4 +261,16 @@ size_t text_columns(struct str text)
 
     (void)fitting(text, SIZE_MAX, &used);
     return used;
+}
+
+enum gate_rc text_check(struct str text, struct error *err)
+{
+    const char *nul = text.len > 0 ? memchr(text.ptr, '\0', text.len) : NULL;
+    unsigned line = 1;
+
+    if (!nul)
+        return GATE_OK;
+    for (const char *c = text.ptr; c < nul; c++)
+        line += *c == '\n';
+    return error_set(err, GATE_EFORMAT, "line %u holds a NUL byte", line);
 }

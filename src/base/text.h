@@ -10,7 +10,9 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/attributes.h"
 #include "base/buf.h"
+#include "base/error.h"
 #include "base/str.h"
 
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms). */
@@ -41,3 +43,10 @@ struct str text_cut(struct str text, size_t columns, struct arena *arena);
 
 /* Terminal columns of safe UTF-8 text, East Asian wide characters as two. */
 size_t text_columns(struct str text);
+
+/*
+ * Fails with GATE_EFORMAT and the line, "line 2 holds a NUL byte", if `text` is none: a file of
+ * text with a NUL in it is read by each program in its own way.
+ */
+ATTR_MUST_CHECK
+enum gate_rc text_check(struct str text, struct error *err);

@@ -9,6 +9,7 @@
 #include "base/attributes.h"
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/vec.h"
 
 const char *value_type_name(enum value_type type)
 {
@@ -40,6 +41,15 @@ static bool integer_equals_real(int64_t integer, double real)
 }
 
 static bool equal_at(const struct value *a, const struct value *b, int depth);
+
+struct value value_list_of(struct arena *arena, const struct vec *items)
+{
+    struct value *kept = arena_new(arena, items->count + 1, sizeof(*kept));
+
+    for (size_t i = 0; i < items->count; i++)
+        kept[i] = *(const struct value *)vec_at(items, i);
+    return value_list(kept, items->count);
+}
 
 static bool lists_equal(struct value_list a, struct value_list b, int depth)
 {

@@ -168,6 +168,10 @@ const struct value *value_find(const struct value *map, struct str key);
 int table_column(const struct table *table, struct str name);
 
 struct arena;
+struct vec;
+
+/* A list of the items, which are copied to `arena`; `items` is of struct value. */
+struct value value_list_of(struct arena *arena, const struct vec *items);
 
 /*
  * `value` as a person reads it in a report: nil is "nothing", a string stands bare, a list as

@@ -36,6 +36,15 @@ void *vec_at(const struct vec *vec, size_t index)
     return (char *)vec->items + index * vec->item_size;
 }
 
+void *vec_keep(const struct vec *vec, struct arena *arena)
+{
+    void *items = arena_new(arena, vec->count + 1, vec->item_size);
+
+    if (vec->count > 0)
+        memcpy(items, vec->items, vec->count * vec->item_size);
+    return items;
+}
+
 void vec_release(struct vec *vec)
 {
     free(vec->items);

@@ -9,6 +9,8 @@
 
 #include <stddef.h>
 
+#include "base/arena.h"
+
 struct vec {
     void *items; /* `count` elements, or NULL */
     size_t count;
@@ -23,6 +25,9 @@ void *vec_add(struct vec *vec);
 
 /* The element at `index`, which is below count. */
 void *vec_at(const struct vec *vec, size_t index);
+
+/* A copy of the elements in the arena, where they stay when the vec is released; never NULL. */
+void *vec_keep(const struct vec *vec, struct arena *arena);
 
 /* Frees the elements; the vec is then empty and may be used again. */
 void vec_release(struct vec *vec);

@@ -11,9 +11,11 @@
 #include "check/results.h"
 
 /*
- * Fills the profiles of the results, whose platform and target are known. Adds to `warnings` (of
- * struct str) which profile was left out for want of a config, and that a distribution is unknown
- * or has no benchmark here: then only generic controls are evaluated.
+ * Fills the profiles of the results, whose platform and target are known, and with auto the
+ * candidates that were not chosen, with what spoke against each. A profile for the very
+ * distribution takes the place of those it includes, so that nothing is asked twice. Adds to
+ * `warnings` (of struct str) which profile was left out for want of a config, and that a
+ * distribution is unknown or has no benchmark here: then only generic controls are evaluated.
  */
 void auto_choose(const struct check_plan *plan, bool has_config, struct results *results,
                  struct vec *warnings);

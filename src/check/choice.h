@@ -1,6 +1,6 @@
 /*
- * choice: which controls a plan asks for, by id, glob and level. What it leaves out is "not
- * selected" and no part of the counts by status.
+ * choice: which controls a plan asks for, by id, glob, tag, number of a benchmark and level. What
+ * it leaves out is "not selected" and no part of the counts by status.
  */
 #pragma once
 
@@ -12,8 +12,11 @@
 #include "check/check.h"
 #include "profile/control.h"
 
-/* By --control and --skip alone: all that can be told before the image was seen. */
+/* By --control and --skip alone. */
 bool choice_names(const struct check_plan *plan, const struct control *control);
+
+/* By the lowest level of any benchmark too: all that can be told before the image was seen. */
+bool choice_may_have(const struct check_plan *plan, const struct control *control);
 
 /* By level too, which depends on the benchmark's key, such as "debian12". */
 bool choice_has(const struct check_plan *plan, const struct control *control, struct str key);
@@ -25,5 +28,5 @@ bool choice_has(const struct check_plan *plan, const struct control *control, st
 ATTR_MUST_CHECK
 enum gate_rc choice_check(const struct check_plan *plan, struct error *err);
 
-/* Whether some control of some candidate matches `pattern`. */
+/* Whether control_matches() `pattern` for some control of some candidate. */
 bool choice_matches_any(const struct check_plan *plan, struct str pattern);

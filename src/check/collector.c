@@ -3,10 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
-void collector_init(struct collector *collector, const struct image *image, struct arena *arena,
+void collector_init(struct collector *collector, const struct image *image,
+                    const struct secrets *secrets, struct arena *arena,
                     struct control_outcome *outcome)
 {
     *collector = (struct collector){
+        .secrets = secrets,
         .arena = arena,
         .image = image,
         .outcome = outcome,
@@ -15,36 +17,34 @@ void collector_init(struct collector *collector, const struct image *image, stru
     };
 }
 
-static struct origin copy_origin(const struct origin *origin, struct arena *arena)
+static struct str copy(const struct collector *collector, struct str text)
 {
-    struct origin copy = *origin;
-
-    copy.path = arena_str(arena, origin->path);
-    copy.entry = arena_str(arena, origin->entry);
-    return copy;
+    return secrets_hide(collector->secrets, text, collector->arena);
 }
 
-static struct finding copy_finding(const struct finding *finding, struct arena *arena)
+static struct finding copy_finding(const struct collector *collector, const struct finding *from)
 {
-    return (struct finding){
-        .origin = copy_origin(&finding->origin, arena),
-        .expected = arena_str(arena, finding->expected),
-        .got = arena_str(arena, finding->got),
-        .observation = arena_str(arena, finding->observation),
-    };
+    struct finding finding = *from;
+
+    finding.origin.path = copy(collector, from->origin.path);
+    finding.origin.entry = copy(collector, from->origin.entry);
+    finding.expected = copy(collector, from->expected);
+    finding.got = copy(collector, from->got);
+    finding.observation = copy(collector, from->observation);
+    return finding;
 }
 
-static struct result copy_result(const struct result *result, struct arena *arena)
+static struct result copy_result(const struct collector *collector, const struct result *result)
 {
     return (struct result){
-        .subject = arena_str(arena, result->subject),
-        .property = arena_str(arena, result->property),
-        .matcher = arena_str(arena, result->matcher),
-        .code_desc = arena_str(arena, result->code_desc),
+        .subject = copy(collector, result->subject),
+        .property = copy(collector, result->property),
+        .matcher = copy(collector, result->matcher),
+        .code_desc = copy(collector, result->code_desc),
         .status = result->status,
         .reason = result->reason,
-        .message = arena_str(arena, result->message),
-        .because = arena_str(arena, result->because),
+        .message = copy(collector, result->message),
+        .because = copy(collector, result->because),
         .is_cut = result->is_cut,
     };
 }
@@ -68,20 +68,21 @@ static void find_step(const struct image *image, struct control_finding *found, 
         found->step = -1;
 }
 
+/* The fingerprint is over what is told: a hash of a short secret would give it away. */
 static void add_finding(struct collector *collector, const struct result *result,
                         const struct finding *finding, struct control_finding *found)
 {
-    struct str observation = finding->observation.len > 0 ? finding->observation : finding->got;
+    const struct finding *told = &found->finding;
     struct fingerprint_fields fields = {
         .control = collector->outcome->control->id,
         .property = result->property,
         .matcher = result->matcher,
-        .path = finding->origin.path,
-        .entry = finding->origin.entry,
-        .observation = observation,
     };
 
-    found->finding = copy_finding(finding, collector->arena);
+    found->finding = copy_finding(collector, finding);
+    fields.path = told->origin.path;
+    fields.entry = told->origin.entry;
+    fields.observation = told->observation.len > 0 ? told->observation : told->got;
     find_step(collector->image, found, collector->arena);
     fingerprint_next(&collector->fingerprints, &fields, found->fingerprint);
 }
@@ -101,12 +102,12 @@ static void sink_add(void *context, const struct result *result)
         findings = &whole;
         count = 1;
     }
-    assertion->result = copy_result(result, collector->arena);
+    assertion->result = copy_result(collector, result);
     assertion->finding_count = count;
     if (count > 0)
         assertion->findings = arena_new(collector->arena, count, sizeof(*assertion->findings));
     for (size_t i = 0; i < count; i++)
-        add_finding(collector, result, &findings[i], &assertion->findings[i]);
+        add_finding(collector, &assertion->result, &findings[i], &assertion->findings[i]);
 }
 
 static void sink_not_applicable(void *context, enum reason reason, struct str text)
@@ -115,7 +116,7 @@ static void sink_not_applicable(void *context, enum reason reason, struct str te
 
     collector->is_not_applicable = true;
     collector->outcome->reason = reason;
-    collector->outcome->reason_text = arena_str(collector->arena, text);
+    collector->outcome->reason_text = copy(collector, text);
 }
 
 struct result_sink collector_sink(struct collector *collector)

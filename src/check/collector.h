@@ -7,10 +7,12 @@
 #include "base/vec.h"
 #include "check/fingerprint.h"
 #include "check/results.h"
+#include "check/secrets.h"
 #include "profile/control.h"
 
 struct collector {
-    struct arena *arena; /* of the results */
+    const struct secrets *secrets; /* that no text may tell */
+    struct arena *arena;           /* of the results */
     const struct image *image;
     struct control_outcome *outcome;
     struct vec assertions; /* struct control_assertion */
@@ -19,7 +21,8 @@ struct collector {
 };
 
 /* Begins a control; `outcome` has its control and profile. */
-void collector_init(struct collector *collector, const struct image *image, struct arena *arena,
+void collector_init(struct collector *collector, const struct image *image,
+                    const struct secrets *secrets, struct arena *arena,
                     struct control_outcome *outcome);
 
 /* The sink for the engine; valid as long as the collector. */

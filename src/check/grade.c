@@ -65,37 +65,39 @@ static bool is_fault(enum status status)
     return status == STATUS_FAILED || status == STATUS_ERROR;
 }
 
-static bool is_above_threshold(const struct control_outcome *outcome, const struct check_plan *plan)
+static bool is_above_threshold(const struct control_outcome *outcome, double impact,
+                               const struct check_plan *plan)
 {
-    if (outcome->grade == GRADE_NONE)
+    enum grade grade = grade_of(impact, outcome->profile->cat1, outcome->profile->cat2);
+
+    if (grade == GRADE_NONE)
         return false; /* impact 0 never blocks */
     if (plan->fail_on_grade != GRADE_NONE)
-        return outcome->grade >= plan->fail_on_grade;
-    return !(outcome->control->impact < plan->fail_on);
+        return grade >= plan->fail_on_grade;
+    return !(impact < plan->fail_on);
 }
 
-/* Takes the next number of a dotted version; what is no number counts as 0. */
-static uint32_t next_number(struct str *version)
+/*
+ * Whether the policy's content line holds the control back: it came later, or it has become graver
+ * since, and its older impact is below the threshold.
+ */
+static bool is_held_back(const struct control_outcome *outcome, const struct check_plan *plan)
 {
-    struct str piece;
-    uint32_t number = 0;
+    const struct control *control = outcome->control;
 
-    if (str_cut(version, '.', &piece))
-        (void)str_to_u32(piece, &number);
-    return number;
+    if (plan->content.len == 0)
+        return false;
+    if (control_is_later(control->since, plan->content))
+        return true;
+    return is_above_threshold(outcome, control->impact, plan) &&
+           !is_above_threshold(outcome, control_impact_at(control, plan->content), plan);
 }
 
-/* Whether version `a` is later than `b`: "1.10" is later than "1.9", and "1" is "1.0". */
-static bool is_later(struct str a, struct str b)
+/* Whether a fault of the control blocks. */
+static bool is_enforced(const struct control_outcome *outcome, const struct check_plan *plan)
 {
-    while (a.len > 0 || b.len > 0) {
-        uint32_t left = next_number(&a);
-        uint32_t right = next_number(&b);
-
-        if (left != right)
-            return left > right;
-    }
-    return false;
+    return is_above_threshold(outcome, outcome->control->impact, plan) &&
+           !is_held_back(outcome, plan);
 }
 
 void grade_decide(struct results *results, const struct check_plan *plan)
@@ -105,11 +107,10 @@ void grade_decide(struct results *results, const struct check_plan *plan)
 
         outcome->grade =
             grade_of(outcome->control->impact, outcome->profile->cat1, outcome->profile->cat2);
-        outcome->is_newer =
-            plan->content.len > 0 && is_later(outcome->control->since, plan->content);
+        outcome->is_newer = is_held_back(outcome, plan);
         if (!is_fault(outcome->status))
             outcome->decision = DECISION_NONE;
-        else if (is_above_threshold(outcome, plan) && !outcome->is_newer)
+        else if (is_enforced(outcome, plan) && !(plan->is_only_introduced && outcome->is_inherited))
             outcome->decision = DECISION_BLOCK;
         else
             outcome->decision = DECISION_REPORT;
@@ -148,6 +149,9 @@ void grade_count(struct results *results)
             counts->blocking[outcome->grade]++;
         if (outcome->status == STATUS_SKIPPED)
             counts->undecided[outcome->grade]++;
+        counts->faults += is_fault(outcome->status);
+        counts->introduced += outcome->is_introduced;
+        counts->inherited += outcome->is_inherited;
     }
 }
 
@@ -284,7 +288,7 @@ static void judge_undecided(struct results *results, const struct check_plan *pl
 
     for (size_t i = 0; i < results->control_count; i++)
         count += results->controls[i].status == STATUS_SKIPPED &&
-                 is_above_threshold(&results->controls[i], plan);
+                 is_enforced(&results->controls[i], plan);
     if (count > 0 && plan->is_undecided_blocking)
         add_reason(reasons,
                    arena_printf(&results->arena,

@@ -26,6 +26,13 @@ enum decision { DECISION_NONE, DECISION_REPORT, DECISION_BLOCK, DECISION_WAIVED 
 
 const char *decision_name(enum decision decision);
 
+/* Who brought a finding. */
+enum finding_source {
+    FINDING_UNKNOWN,    /* no base is known, or it is an error: what it hides may be one's own */
+    FINDING_INHERITED,  /* the base alone has it too, in the very same file */
+    FINDING_INTRODUCED, /* this build */
+};
+
 /* A finding with its place told in words. */
 struct control_finding {
     struct finding finding;
@@ -33,6 +40,7 @@ struct control_finding {
     int32_t step;                 /* from 0; -1: unknown */
     int32_t layer;                /* from 0; -1: none */
     char fingerprint[7 + 64 + 1]; /* "sha256:..." (TRUST R7) */
+    enum finding_source source;
 };
 
 struct control_assertion {
@@ -50,7 +58,9 @@ struct control_outcome {
     enum grade grade;
     int level;
     enum decision decision;
-    bool is_newer; /* than the content that the policy enforces: reported, not blocking */
+    bool is_newer;      /* or graver, than the content that the policy enforces: it only reports */
+    bool is_inherited;  /* it failed, and each of its findings is of the base */
+    bool is_introduced; /* one at least is of this build; neither: not known */
     const struct str *waivers; /* ids of those that cover it; with DECISION_WAIVED */
     size_t waiver_count;
     struct control_assertion *assertions;
@@ -65,27 +75,54 @@ struct results_counts {
     size_t not_selected;
     size_t blocking[GRADE_CAT1 + 1];  /* failed or error, at or above the threshold, by grade */
     size_t undecided[GRADE_CAT1 + 1]; /* skipped, by grade */
+    size_t faults;                    /* failed or error */
+    size_t introduced;                /* of these, as in struct control_outcome */
+    size_t inherited;
+};
+
+/* The base that the image was built on (image/image_base.h). */
+struct results_base {
+    size_t layers;   /* its lowest ones; 0: no base is known */
+    bool is_named;   /* with --base; else by the policy */
+    struct str name; /* with --base: as its file calls it */
+    struct str id;   /* with --base: digest of its config */
+    struct str chain_id;
 };
 
 /* A profile that took part. */
 struct results_profile {
     const struct profile *profile;
-    struct str benchmark; /* for this platform; may be empty */
-    struct str why;       /* "named with --profile", "auto: os-release says debian 12" */
-    bool is_required;     /* by the policy */
+    struct str benchmark;    /* for this platform; may be empty */
+    struct str why;          /* "named with --profile", "auto: os-release says debian 12" */
+    bool is_required;        /* by the policy */
+    struct digest effective; /* of the profile with its inputs as they were in this run */
     size_t selected;
     size_t decided; /* passed or failed */
+};
+
+/* A candidate that auto left out. */
+struct results_candidate {
+    struct str name;
+    struct str why; /* "asked of hosts, and this is an image" */
 };
 
 struct results {
     struct arena arena;
     struct platform platform;
-    struct str os_name;        /* for people: "debian 12.9"; empty: unknown */
-    enum target target;        /* what it is judged as */
-    enum target detected;      /* what it looks like, whatever --target says */
+    struct str os_name;   /* for people: "debian 12.9"; empty: unknown */
+    enum target target;   /* what it is judged as */
+    enum target detected; /* what it looks like, whatever --target says */
+    struct results_base base;
+    bool is_only_introduced;   /* what the base brought does not block */
     struct str image_platform; /* "linux/arm64/v8"; empty: a bare root file system */
     struct results_profile *profiles;
     size_t profile_count;
+    const struct results_candidate *candidates; /* with auto: those not chosen */
+    size_t candidate_count;
+    const struct str *frameworks; /* of --framework: "soc2:CC6.1", "soc2:*" */
+    size_t framework_count;
+    const struct profile *const *framework_profiles; /* took no part, and know of a framework */
+    size_t framework_profile_count;
     struct control_outcome *controls; /* in profile order */
     size_t control_count;
     struct results_counts counts;

@@ -179,6 +179,15 @@ struct record_layer {
     uint32_t step;
 };
 
+/* What the image was built on, as verified diff_ids prove it. */
+struct record_base {
+    size_t layers;       /* the lowest ones of the image; 0: no base is known, all else is empty */
+    struct str how;      /* "--base" or "policy" */
+    struct str name;     /* with --base */
+    struct str id;       /* with --base: digest of its config */
+    struct str chain_id; /* of its topmost layer, by which a policy knows it */
+};
+
 struct record_label {
     struct str name;
     struct str value;
@@ -205,12 +214,36 @@ struct record_image {
     const struct record_layer *layers;
     size_t layer_count;
     struct record_texts others; /* in the input, and not judged */
+    struct record_base base;
 };
 
 struct record_input {
     struct str name;
-    struct value value;
+    struct value value; /* "(sensitive)" stands for what nobody may see */
     struct str given_by;
+    bool is_sensitive;
+};
+
+/* A control that an including profile dropped, or gave another grade. */
+struct record_edit {
+    struct str control;
+    struct str profile; /* that defines it */
+    struct str reason;
+    double impact_before;
+    double impact; /* of a change */
+    struct source_location location;
+};
+
+struct record_edits {
+    const struct record_edit *items;
+    size_t count;
+};
+
+struct record_include {
+    struct str name;
+    struct str version;
+    struct str sha256;
+    struct str source;
 };
 
 struct record_profile {
@@ -218,13 +251,24 @@ struct record_profile {
     struct str version;
     struct str title;
     struct str benchmark;
-    struct str sha256; /* "sha256:..." */
-    struct str source; /* directory or file; "built-in" */
+    struct str sha256;    /* "sha256:..." over its files, and those that it includes */
+    struct str effective; /* "sha256:..." over what was asked, inputs and all */
+    struct str source;    /* directory or file; "built-in" */
     struct str why;
+    const struct record_include *includes;
+    size_t include_count;
+    struct record_edits dropped;
+    struct record_edits changed;
     const struct record_input *inputs;
     size_t input_count;
     size_t selected;
     size_t decided;
+};
+
+/* A profile that auto looked at and did not choose. */
+struct record_candidate {
+    struct str name;
+    struct str why;
 };
 
 struct record_finding {
@@ -238,6 +282,7 @@ struct record_finding {
     struct str expected;
     struct str got;
     struct str fingerprint;
+    enum finding_source source;
 };
 
 struct record_result {
@@ -275,6 +320,7 @@ struct record_control {
     enum reason reason;
     struct str reason_text;
     enum decision decision;
+    bool is_inherited;           /* it failed, and each of its findings is of the base */
     bool is_newer;               /* than the content that the policy enforces */
     struct record_texts waivers; /* ids, with DECISION_WAIVED */
     int64_t started;             /* seconds since 1970 */
@@ -283,10 +329,50 @@ struct record_control {
     size_t result_count;
 };
 
-/* One framework of the tags, such as "nist-800-53": the controls that carry it. */
+/* What the controls of a requirement say about it together. */
+enum requirement_state {
+    REQUIREMENT_NOT_APPLICABLE, /* the question does not arise */
+    REQUIREMENT_NOT_SHOWN,      /* an image cannot show it */
+    REQUIREMENT_PASSED,
+    REQUIREMENT_PARTLY, /* what an image shows passed, and it cannot show all of it */
+    REQUIREMENT_WAIVED, /* all that failed has a waiver */
+    REQUIREMENT_FAILED,
+};
+
+enum { REQUIREMENT_STATES = REQUIREMENT_FAILED + 1 };
+
+/* "not_applicable", "not_shown", "passed", "partly", "waived", "failed" */
+const char *requirement_state_name(enum requirement_state state);
+
+/* What a framework asks for, such as "CC6.1": the controls that carry it. Waived ones stand apart.
+ */
+struct record_requirement {
+    struct str name;
+    size_t by_status[STATUS_FAILED + 1];
+    size_t waived;
+    size_t not_shown; /* of skipped and not applicable: those that an image cannot answer */
+    enum requirement_state state;
+    bool is_asked; /* by a profile of its framework, or by --framework */
+};
+
+/* What no image shows of a framework. */
+struct record_outside {
+    struct str requirement; /* a number, or a glob of several */
+    struct str reason;
+};
+
+/* One framework of the tags, such as "nist-800-53": the controls that carry it, each once. */
 struct record_framework {
     struct str name;
     size_t by_status[STATUS_FAILED + 1];
+    const struct record_requirement *requirements; /* sorted; none of benchmarks and CCIs */
+    size_t requirement_count;
+    bool is_asked;               /* a profile selects by it, or --framework names it */
+    struct record_texts sources; /* who asks: "profile soc2", "--framework soc2:CC6.1" */
+    const struct record_outside *outside;
+    size_t outside_count;
+    struct record_texts unanswered;      /* asked for, not outside, and no control is about it */
+    size_t by_state[REQUIREMENT_STATES]; /* of its requirements, those asked for */
 };
 
 struct record_summary {
@@ -303,6 +389,7 @@ struct record_verdict {
     bool is_enforced;
     bool is_partial;
     bool is_bootstrap;
+    bool is_only_introduced; /* what the base brought does not block */
     int exit;
     struct str threshold;
     int level;
@@ -326,6 +413,8 @@ struct record {
     size_t waiver_count;
     const struct record_profile *profiles;
     size_t profile_count;
+    const struct record_candidate *candidates;
+    size_t candidate_count;
     const struct record_control *controls; /* in profile order */
     size_t control_count;
     struct record_summary summary;

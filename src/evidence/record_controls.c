@@ -12,34 +12,91 @@ static void add_inputs(struct record_profile *to, const struct profile *profile,
     struct record_input *inputs = arena_new(arena, profile->input_count + 1, sizeof(*inputs));
 
     for (size_t i = 0; i < profile->input_count; i++) {
+        const struct profile_input *input = &profile->inputs[i];
+
         inputs[i] = (struct record_input){
-            .name = safe_line(arena, profile->inputs[i].name),
-            .value = safe_value(arena, &profile->inputs[i].value),
-            .given_by = safe_line(arena, profile->inputs[i].given_by),
+            .name = safe_line(arena, input->name),
+            .value = input->is_sensitive ? value_str(STR(PROFILE_SENSITIVE))
+                                         : safe_value(arena, &input->value),
+            .given_by = safe_line(arena, input->given_by),
+            .is_sensitive = input->is_sensitive,
         };
     }
     to->inputs = inputs;
     to->input_count = profile->input_count;
 }
 
+static struct str digest_text(struct arena *arena, const struct digest *digest)
+{
+    char text[DIGEST_TEXT_SIZE];
+
+    digest_format(digest, text);
+    return arena_str(arena, str_of(text));
+}
+
+static void add_includes(struct record_profile *to, const struct profile *profile,
+                         struct arena *arena)
+{
+    struct record_include *rows = arena_new(arena, profile->included_count + 1, sizeof(*rows));
+
+    for (size_t i = 0; i < profile->included_count; i++) {
+        const struct profile *included = profile->included[i];
+
+        rows[i] = (struct record_include){
+            .name = safe_line(arena, included->name),
+            .version = safe_line(arena, included->version),
+            .sha256 = digest_text(arena, &included->sha256),
+            .source = safe_line(arena, included->source),
+        };
+    }
+    to->includes = rows;
+    to->include_count = profile->included_count;
+}
+
+static struct record_edits edits_of(const struct profile *profile, enum profile_edit_kind kind,
+                                    struct arena *arena)
+{
+    struct record_edit *rows = arena_new(arena, profile->edit_count + 1, sizeof(*rows));
+    struct record_edits edits = { .items = rows };
+
+    for (size_t i = 0; i < profile->edit_count; i++) {
+        const struct profile_edit *edit = &profile->edits[i];
+
+        if (edit->kind != kind)
+            continue;
+        rows[edits.count] = (struct record_edit){
+            .control = safe_line(arena, edit->control),
+            .profile = safe_line(arena, edit->profile),
+            .reason = safe_line(arena, edit->reason),
+            .impact_before = edit->impact_before,
+            .impact = edit->impact,
+            .location = edit->location,
+        };
+        rows[edits.count++].location.file = safe_line(arena, edit->location.file);
+    }
+    return edits;
+}
+
 static void add_profile(struct record_profile *to, const struct results_profile *from,
                         struct arena *arena)
 {
     const struct profile *profile = from->profile;
-    char sha256[DIGEST_TEXT_SIZE];
 
-    digest_format(&profile->sha256, sha256);
     *to = (struct record_profile){
         .name = safe_line(arena, profile->name),
         .version = safe_line(arena, profile->version),
         .title = safe_line(arena, profile->title),
         .benchmark = safe_line(arena, from->benchmark),
-        .sha256 = arena_str(arena, str_of(sha256)),
+        .sha256 = digest_text(arena, &profile->sha256),
+        .effective = digest_text(arena, &from->effective),
+        .dropped = edits_of(profile, PROFILE_DROP, arena),
+        .changed = edits_of(profile, PROFILE_CHANGE, arena),
         .source = safe_line(arena, profile->source),
         .why = safe_line(arena, from->why),
         .selected = from->selected,
         .decided = from->decided,
     };
+    add_includes(to, profile, arena);
     add_inputs(to, profile, arena);
 }
 
@@ -52,6 +109,20 @@ static void add_profiles(struct record *record, const struct results *results)
         add_profile(&profiles[i], &results->profiles[i], &record->arena);
     record->profiles = profiles;
     record->profile_count = results->profile_count;
+}
+
+static void add_candidates(struct record *record, const struct results *results)
+{
+    struct record_candidate *rows =
+        arena_new(&record->arena, results->candidate_count + 1, sizeof(*rows));
+
+    for (size_t i = 0; i < results->candidate_count; i++)
+        rows[i] = (struct record_candidate){
+            .name = safe_line(&record->arena, results->candidates[i].name),
+            .why = safe_foreign(&record->arena, results->candidates[i].why),
+        };
+    record->candidates = rows;
+    record->candidate_count = results->candidate_count;
 }
 
 /* Neighbours mostly say the same: what was made safe for the one before need not be again. */
@@ -84,6 +155,7 @@ static void add_finding(struct record_finding *to, const struct control_finding 
             safe_again(arena, from->finding.expected, before->finding.expected, safe->expected),
         .got = safe_again(arena, from->finding.got, before->finding.got, safe->got),
         .fingerprint = arena_str(arena, str_of(from->fingerprint)),
+        .source = from->source,
     };
 }
 
@@ -110,9 +182,8 @@ static void add_result(struct record_result *to, const struct control_assertion 
     };
 }
 
-/* Whether the tag is about this image: its key is the platform's, or there is but one benchmark. */
-static bool is_tag_here(const struct control_tag *tag, const struct profile *profile,
-                        struct str platform_key)
+bool record_has_tag(const struct control_tag *tag, const struct profile *profile,
+                    struct str platform_key)
 {
     if (tag->key.len == 0 || profile->benchmark_count <= 1)
         return true;
@@ -128,7 +199,7 @@ static struct str benchmark_number(const struct control_outcome *outcome, struct
         const struct control_tag *tag = &control->tags[i];
 
         if (!str_equal(tag->name, STR("cis")) || tag->value_count == 0 ||
-            !is_tag_here(tag, outcome->profile, platform_key))
+            !record_has_tag(tag, outcome->profile, platform_key))
             continue;
         return safe_line(arena, arena_printf(arena, "%.*s%s%.*s", STR_ARG(tag->key),
                                              tag->key.len > 0 ? " " : "", STR_ARG(tag->values[0])));
@@ -161,7 +232,7 @@ static void describe_control(struct record_control *to, const struct control_out
 
     *to = (struct record_control){
         .id = safe_line(arena, control->id),
-        .rev = safe_line(arena, control->rev),
+        .rev = safe_line(arena, control_rev(control, arena)),
         .profile = safe_line(arena, from->profile->name),
         .title = safe_line(arena, control->title),
         .desc = safe_lines(arena, control->desc),
@@ -192,6 +263,7 @@ static void add_control(struct record *record, const struct results *results,
     to->reason = from->reason;
     to->reason_text = safe_foreign(arena, from->reason_text);
     to->decision = from->decision;
+    to->is_inherited = from->is_inherited;
     to->is_newer = from->is_newer;
     to->waivers = safe_texts(arena, from->waivers, from->waiver_count, safe_line);
     to->started = record->run.started + from->started_ns / 1000000000;
@@ -206,81 +278,9 @@ void record_add_controls(struct record *record, const struct results *results)
         arena_new(&record->arena, results->control_count + 1, sizeof(*controls));
 
     add_profiles(record, results);
+    add_candidates(record, results);
     for (size_t i = 0; i < results->control_count; i++)
         add_control(record, results, &results->controls[i], &controls[i]);
     record->controls = controls;
     record->control_count = results->control_count;
-}
-
-static struct record_framework *find_framework(struct vec *frameworks, struct str name)
-{
-    for (size_t i = 0; i < frameworks->count; i++) {
-        struct record_framework *framework = vec_at(frameworks, i);
-
-        if (str_equal(framework->name, name))
-            return framework;
-    }
-    struct record_framework *added = vec_add(frameworks);
-    added->name = name;
-    return added;
-}
-
-/* Whether an earlier tag of the control is of the same framework: it counts once. */
-static bool is_counted(const struct control_outcome *outcome, size_t index, struct str platform_key)
-{
-    const struct control_tag *tags = outcome->control->tags;
-
-    for (size_t i = 0; i < index; i++) {
-        if (str_equal(tags[i].name, tags[index].name) &&
-            is_tag_here(&tags[i], outcome->profile, platform_key))
-            return true;
-    }
-    return false;
-}
-
-/* Every tag names a framework but `family`, which sorts controls by what they are about. */
-static void count_frameworks(const struct control_outcome *outcome, struct str platform_key,
-                             struct arena *arena, struct vec *frameworks)
-{
-    for (size_t i = 0; i < outcome->control->tag_count; i++) {
-        const struct control_tag *tag = &outcome->control->tags[i];
-
-        if (str_equal(tag->name, STR("family")) || tag->value_count == 0 ||
-            !is_tag_here(tag, outcome->profile, platform_key) ||
-            is_counted(outcome, i, platform_key))
-            continue;
-        find_framework(frameworks, safe_line(arena, tag->name))->by_status[outcome->status]++;
-    }
-}
-
-static int compare_frameworks(const void *a, const void *b)
-{
-    const struct record_framework *left = a;
-    const struct record_framework *right = b;
-
-    return str_compare(left->name, right->name);
-}
-
-void record_add_summary(struct record *record, const struct results *results)
-{
-    struct vec frameworks = VEC_INIT(struct record_framework);
-    struct record_summary *summary = &record->summary;
-
-    summary->counts = results->counts;
-    for (size_t i = 0; i < results->control_count; i++) {
-        const struct control_outcome *outcome = &results->controls[i];
-
-        summary->by_grade[outcome->grade][outcome->status]++;
-        count_frameworks(outcome, results->platform.key, &record->arena, &frameworks);
-    }
-
-    size_t count = frameworks.count;
-    struct record_framework *sorted = arena_new(&record->arena, count + 1, sizeof(*sorted));
-    if (count > 0) {
-        memcpy(sorted, frameworks.items, count * sizeof(*sorted));
-        qsort(sorted, count, sizeof(*sorted), compare_frameworks);
-    }
-    summary->frameworks = sorted;
-    summary->framework_count = count;
-    vec_release(&frameworks);
 }

@@ -37,6 +37,19 @@ static void add_layers(struct record_image *to, const struct image *image, struc
     to->layer_count = image->layer_count;
 }
 
+static struct record_base base_of(const struct results_base *base, struct arena *arena)
+{
+    if (base->layers == 0)
+        return (struct record_base){ .layers = 0 };
+    return (struct record_base){
+        .layers = base->layers,
+        .how = base->is_named ? STR("--base") : STR("policy"),
+        .name = safe_foreign(arena, base->name),
+        .id = safe_line(arena, base->id),
+        .chain_id = safe_line(arena, base->chain_id),
+    };
+}
+
 void record_add_image(struct record *record, const struct image *image,
                       const struct results *results)
 {
@@ -59,6 +72,7 @@ void record_add_image(struct record *record, const struct image *image,
         .target = results->target == TARGET_HOST ? STR("host") : STR("image"),
         .layer_bytes = image->layer_bytes,
         .others = safe_texts(arena, image->others, image->other_count, safe_foreign),
+        .base = base_of(&results->base, arena),
     };
     add_labels(&record->image, image, arena);
     add_layers(&record->image, image, arena);

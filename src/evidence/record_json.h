@@ -17,6 +17,9 @@ json_t *record_json_controls(const struct record *record);
 /* Tags as profiles write them: {"cis": {"debian12": "5.1.20"}, "nist-800-53": ["AC-6(2)"]}. */
 json_t *record_json_tags(const struct record_control *control);
 
+/* The frameworks that the run asks for, with what became of their requirements. */
+json_t *record_json_asked(const struct record_summary *summary);
+
 /* "enforce" or "audit". */
 const char *run_mode_name(enum run_mode mode);
 

@@ -1,19 +1,34 @@
 #include "evidence/record_json.h"
 
+#include <stdlib.h>
+
 #include "evidence/emit.h"
+
+static json_t *introduced_tree(enum finding_source source)
+{
+    switch (source) {
+    case FINDING_UNKNOWN:
+        return json_null();
+    case FINDING_INHERITED:
+        return json_false();
+    case FINDING_INTRODUCED:
+        return json_true();
+    }
+    abort();
+}
 
 static json_t *finding_tree(const struct record_finding *finding)
 {
     json_t *origin = emit_pack("{s:o}", "entry", emit_text_or_null(finding->entry));
 
-    return emit_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:n, s:o, s:o, s:o, s:o}", "path",
+    return emit_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "path",
                      emit_text_or_null(finding->path), "line", emit_ordinal(finding->line), "layer",
                      emit_ordinal(finding->layer), "build_step",
                      emit_text_or_null(finding->step_line), "step_number",
                      emit_ordinal(finding->step), "deleted_in", emit_ordinal(finding->deleted_in),
-                     "introduced", "expected", emit_text_or_null(finding->expected), "got",
-                     emit_text_or_null(finding->got), "fingerprint",
-                     emit_text(finding->fingerprint), "origin", origin);
+                     "introduced", introduced_tree(finding->source), "expected",
+                     emit_text_or_null(finding->expected), "got", emit_text_or_null(finding->got),
+                     "fingerprint", emit_text(finding->fingerprint), "origin", origin);
 }
 
 static json_t *result_tree(const struct record_result *result)
@@ -81,15 +96,15 @@ static json_t *control_tree(const struct record_control *control)
         "level", control->level, "number", emit_text_or_null(control->number), "refs",
         emit_texts(control->refs), "tags", record_json_tags(control));
     json_t *rest = emit_pack(
-        "{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o}", "impact",
+        "{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:s, s:b, s:b, s:o, s:o, s:o, s:o}", "impact",
         emit_real(control->impact), "grade", grade_name(control->grade), "code",
         emit_text_or_null(control->code), "source_location", where, "status",
         status_name(control->status), "reason",
         emit_text_or_null(str_of(reason_name(control->reason))), "reason_text",
         emit_text_or_null(control->reason_text), "decision", decision_name(control->decision),
-        "newer", control->is_newer, "start_time", emit_time(control->started), "run_time",
-        emit_real(control->run_time), "results", results, "waiver",
-        control->waivers.count > 0 ? emit_texts(control->waivers) : json_null());
+        "inherited", control->is_inherited, "newer", control->is_newer, "start_time",
+        emit_time(control->started), "run_time", emit_real(control->run_time), "results", results,
+        "waiver", control->waivers.count > 0 ? emit_texts(control->waivers) : json_null());
 
     (void)json_object_update(tree, rest);
     json_decref(rest);

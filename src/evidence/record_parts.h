@@ -10,8 +10,19 @@ void record_add_image(struct record *record, const struct image *image,
 /* Profiles and controls with their results; `started` is the run's start, seconds since 1970. */
 void record_add_controls(struct record *record, const struct results *results);
 
+/* Whether the tag is about this image: its key is the platform's, or there is but one benchmark. */
+bool record_has_tag(const struct control_tag *tag, const struct profile *profile,
+                    struct str platform_key);
+
 /* The counts, from the results and the controls of the record. */
 void record_add_summary(struct record *record, const struct results *results);
+
+/* Whether the run asks for this requirement: by --framework, or by what a profile selects by. */
+bool record_is_asked(const struct results *results, struct str framework, struct str requirement);
+
+/* Who asks for the framework, and what of it no image shows or no control is about. */
+void record_ask(struct record_framework *framework, const struct results *results,
+                struct arena *arena);
 
 /* Policy, trust and waivers. */
 void record_add_trust(struct record *record, const struct run_facts *facts);

@@ -4,6 +4,7 @@
 
 #include "base/attributes.h"
 #include "base/vec.h"
+#include "format/secret_name.h"
 #include "format/secret_text.h"
 
 /* Bytes that stand for "***". */
@@ -108,7 +109,7 @@ bool redact_is_credential_name(struct str name)
         if (contains_nocase(name, credential_words[i]))
             return true;
     }
-    return false;
+    return secret_name_is_credential(name);
 }
 
 static size_t run_end(struct str text, size_t start, bool (*accepts)(char))

@@ -217,7 +217,7 @@ enum gate_rc allowed_signers_parse(struct str text, const struct source_location
     if (signers_file_read(&reader, text, arena, diagnostics, err))
         return err->rc;
     *signers = (struct allowed_signers){
-        .items = signers_file_items(&items, arena),
+        .items = vec_keep(&items, arena),
         .count = items.count,
     };
     return GATE_OK;

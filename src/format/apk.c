@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/base64.h"
+
 enum { SHA1_BASE64 = 28, SHA1_BYTES = 20 };
 
 static void take_field(struct apk_package *package, char field, struct str value)
@@ -114,19 +116,6 @@ bool apk_world_next(struct str *rest, struct str *name)
     return false;
 }
 
-static int base64_value(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    if (c == '+')
-        return 62;
-    return c == '/' ? 63 : -1;
-}
-
 /* 27 digits and one '=' are 20 bytes and two bits that must be zero. */
 static bool parse_sha1(struct str text, struct digest *digest)
 {
@@ -137,7 +126,7 @@ static bool parse_sha1(struct str text, struct digest *digest)
     if (text.len != SHA1_BASE64 || text.ptr[SHA1_BASE64 - 1] != '=')
         return false;
     for (size_t i = 0; i < SHA1_BASE64 - 1; i++) {
-        int value = base64_value(text.ptr[i]);
+        int value = base64_digit(text.ptr[i]);
 
         if (value < 0)
             return false;
@@ -159,18 +148,30 @@ static bool parse_checksum(struct str text, struct digest *digest)
     return digest_parse_hex(DIGEST_MD5, text, digest);
 }
 
-/* Takes the checksum that may stand among the lines of the file just named. */
-static void take_checksum(struct str rest, struct apk_file *file)
+/* "UID:GID:MODE", and perhaps more of extended attributes. */
+static bool parse_owner(struct str text, struct apk_file *file)
+{
+    struct str uid;
+    struct str gid;
+    struct str mode;
+
+    return str_cut(&text, ':', &uid) && str_cut(&text, ':', &gid) && str_cut(&text, ':', &mode) &&
+           str_to_u32(uid, &file->uid) && str_to_u32(gid, &file->gid) &&
+           str_to_mode(mode, &file->mode);
+}
+
+/* Takes what stands among the lines of the file just named. */
+static void take_details(struct str rest, struct apk_file *file)
 {
     struct str line;
 
     while (str_cut(&rest, '\n', &line)) {
         if (line.len < 2 || line.ptr[0] == 'R' || line.ptr[0] == 'F')
             return;
-        if (line.ptr[0] == 'Z') {
+        if (line.ptr[0] == 'a')
+            file->is_bad = !parse_owner(str_slice(line, 2, line.len), file);
+        if (line.ptr[0] == 'Z')
             file->has_digest = parse_checksum(str_slice(line, 2, line.len), &file->digest);
-            return;
-        }
     }
 }
 
@@ -185,8 +186,12 @@ bool apk_file_next(struct str *rest, struct str *directory, struct apk_file *fil
             *directory = str_slice(line, 2, line.len);
         if (line.ptr[0] != 'R')
             continue;
-        *file = (struct apk_file){ .directory = *directory, .name = str_slice(line, 2, line.len) };
-        take_checksum(*rest, file);
+        *file = (struct apk_file){
+            .directory = *directory,
+            .name = str_slice(line, 2, line.len),
+            .mode = 0644,
+        };
+        take_details(*rest, file);
         return true;
     }
     return false;

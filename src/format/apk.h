@@ -2,8 +2,9 @@
  * apk: the package database of Alpine, lib/apk/db/installed.
  *
  * Specification: apk-tools 2.14, doc/apk-v2 formats and src/database.c: "X:value" lines, an empty
- * line after each package; within one, F: names a directory, R: a file in it, Z: its checksum
- * ("Q1" and base64 of a SHA-1, or hex of an MD5). src/version.c for the order of versions.
+ * line after each package; within one, F: names a directory, R: a file in it, a: its owner, group
+ * and mode, Z: its checksum ("Q1" and base64 of a SHA-1, or hex of an MD5). src/version.c for the
+ * order of versions.
  */
 #pragma once
 
@@ -49,6 +50,10 @@ struct apk_file {
     struct str directory; /* without '/' at its ends; may be empty */
     struct str name;
     bool has_digest;
+    bool is_bad;          /* its owner and mode are none */
+    uint32_t uid;         /* 0 where the record does not say */
+    uint32_t gid;         /* likewise */
+    uint32_t mode;        /* 0644 likewise */
     struct digest digest; /* SHA-1 or MD5; of a symbolic link over its target */
 };
 

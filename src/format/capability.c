@@ -84,6 +84,7 @@ enum gate_rc capability_parse(struct str value, struct capability_set *set, stru
     if (value.len != words_of(revision) * WORD)
         return error_set(err, GATE_EFORMAT, "security.capability of %zu bytes", value.len);
 
+    set->is_effective = word_at(value, 0) & 1;
     set->permitted = word_at(value, 1);
     set->inheritable = word_at(value, 2);
     if (revision > 1) {

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attributes.h"
@@ -15,6 +16,7 @@
 struct capability_set {
     uint64_t permitted; /* bit n: capability n */
     uint64_t inheritable;
+    bool is_effective; /* what is permitted is in effect at once */
 };
 
 /* Fails with GATE_EFORMAT for a wrong length and GATE_EUNSUPPORTED for another revision. */
@@ -25,3 +27,11 @@ enum { CAPABILITIES = 64 };
 
 /* "cap_net_raw"; NULL for a number that has no name. */
 const char *capability_name(unsigned number);
+
+/*
+ * Reads a text as cap_from_text(3) does: clauses of names (none or "all": every one) and
+ * operators "=", "+" and "-" with flags out of "eip": "cap_net_raw,cap_chown=ep". Fails with
+ * GATE_EFORMAT.
+ */
+ATTR_MUST_CHECK
+enum gate_rc capability_from_text(struct str text, struct capability_set *set, struct error *err);

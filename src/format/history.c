@@ -1,7 +1,8 @@
 #include "format/history.h"
 
-#include <stdbool.h>
 #include <string.h>
+
+#include <stdbool.h>
 
 #include "base/attributes.h"
 #include "base/buf.h"
@@ -43,22 +44,12 @@ static bool take(struct str *text, struct str prefix)
     return true;
 }
 
-static struct str base_name(struct str path)
-{
-    const char *slash = path.len ? memrchr(path.ptr, '/', path.len) : NULL;
-
-    return slash ? str_slice(path, (size_t)(slash - path.ptr) + 1, path.len) : path;
-}
-
 static bool is_shell(struct str word)
 {
     static const char *const shells[] = { "sh", "bash", "ash", "dash", "ksh", "zsh" };
 
-    for (size_t i = 0; word.len > 0 && word.ptr[0] == '/' && i < COUNT_OF(shells); i++) {
-        if (str_equal(base_name(word), str_of(shells[i])))
-            return true;
-    }
-    return false;
+    return word.len > 0 && word.ptr[0] == '/' &&
+           str_is_one_of(str_base_name(word), shells, COUNT_OF(shells));
 }
 
 /*

@@ -1,5 +1,7 @@
 #include "format/login_defs.h"
 
+#include "base/text.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -31,11 +33,11 @@ enum gate_rc login_defs_parse(struct str text, struct vec *settings, struct erro
 {
     struct str line;
 
+    if (text_check(text, err))
+        return err->rc;
     for (uint32_t number = 1; str_cut(&text, '\n', &line); number++) {
         struct login_defs_setting setting = { .line = number };
 
-        if (memchr(line.ptr, '\0', line.len))
-            return error_set(err, GATE_EFORMAT, "line %u holds a NUL byte", number);
         if (parse_line(str_trim(line), &setting))
             *(struct login_defs_setting *)vec_add(settings) = setting;
     }

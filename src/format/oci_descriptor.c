@@ -39,3 +39,37 @@ enum gate_rc oci_descriptor_read(const json_t *json, const char *path, struct ar
     };
     return GATE_OK;
 }
+
+enum gate_rc oci_annotations_read(const json_t *json, const char *path, struct arena *arena,
+                                  struct vec *found, struct error *err)
+{
+    const char *dot = path[0] ? "." : "";
+    const json_t *map = NULL;
+
+    if (json_document_find(json, path, "annotations", JSON_OBJECT, &map, err))
+        return err->rc;
+    for (void *at = json_object_iter((json_t *)map); at;
+         at = json_object_iter_next((json_t *)map, at)) {
+        struct str value = json_document_str(json_object_iter_value(at));
+        const char *name = json_object_iter_key(at);
+
+        if (!value.ptr)
+            return error_set(err, GATE_EFORMAT, "'%s%sannotations.%s' is not a string", path, dot,
+                             name);
+        *(struct oci_annotation *)vec_add(found) = (struct oci_annotation){
+            .place = arena_printf(arena, "%s%sannotations", path, dot),
+            .name = arena_str(arena, str_of(name)),
+            .value = arena_str(arena, value),
+        };
+    }
+    return GATE_OK;
+}
+
+struct oci_annotations oci_annotations_keep(const struct vec *found, struct arena *arena)
+{
+    struct oci_annotation *items = arena_new(arena, found->count + 1, sizeof(*items));
+
+    for (size_t i = 0; i < found->count; i++)
+        items[i] = *(const struct oci_annotation *)vec_at(found, i);
+    return (struct oci_annotations){ .items = items, .count = found->count };
+}

@@ -77,14 +77,16 @@ static enum gate_rc read_annotations(const json_t *json, size_t number, struct a
 }
 
 static enum gate_rc read_entry(const json_t *json, size_t number, struct arena *arena,
-                               struct oci_index_entry *entry, struct error *err)
+                               struct oci_index_entry *entry, struct vec *annotations,
+                               struct error *err)
 {
     char path[PATH_SIZE];
 
     (void)snprintf(path, sizeof(path), "manifests[%zu]", number);
     if (oci_descriptor_read(json, path, arena, &entry->descriptor, err) ||
         read_platform(json, number, arena, entry, err) ||
-        read_annotations(json, number, arena, entry, err))
+        read_annotations(json, number, arena, entry, err) ||
+        oci_annotations_read(json, path, arena, annotations, err))
         return err->rc;
     entry->kind = oci_kind_of(entry->descriptor.media_type);
     return GATE_OK;
@@ -93,20 +95,26 @@ static enum gate_rc read_entry(const json_t *json, size_t number, struct arena *
 enum gate_rc oci_index_parse(struct str text, struct arena *arena, struct oci_index *index,
                              struct error *err)
 {
+    CLEANUP(vec_release) struct vec annotations = VEC_INIT(struct oci_annotation);
     json_auto_t *root = NULL;
     const json_t *list = NULL;
 
     if (json_document_parse(text, &root, err) ||
+        oci_annotations_read(root, "", arena, &annotations, err) ||
         json_document_find(root, "", "manifests", JSON_ARRAY, &list, err))
         return err->rc;
 
     size_t count = json_array_size(list);
     struct oci_index_entry *entries = arena_new(arena, count, sizeof(*entries));
     for (size_t i = 0; i < count; i++) {
-        if (read_entry(json_array_get(list, i), i, arena, &entries[i], err))
+        if (read_entry(json_array_get(list, i), i, arena, &entries[i], &annotations, err))
             return err->rc;
     }
-    *index = (struct oci_index){ .entries = entries, .count = count };
+    *index = (struct oci_index){
+        .entries = entries,
+        .count = count,
+        .annotations = oci_annotations_keep(&annotations, arena),
+    };
     return GATE_OK;
 }
 

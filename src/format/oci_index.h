@@ -38,6 +38,7 @@ struct oci_index_entry {
 struct oci_index {
     const struct oci_index_entry *entries;
     size_t count;
+    struct oci_annotations annotations; /* of the index and of all entries */
 };
 
 /*

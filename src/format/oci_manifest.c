@@ -20,11 +20,7 @@ static bool is_layer_type(struct str media_type)
         "application/vnd.docker.image.rootfs.diff.tar.zstd",
     };
 
-    for (size_t i = 0; i < COUNT_OF(types); i++) {
-        if (str_equal(media_type, str_of(types[i])))
-            return true;
-    }
-    return false;
+    return str_is_one_of(media_type, types, COUNT_OF(types));
 }
 
 static bool is_config_type(struct str media_type)
@@ -53,7 +49,8 @@ static enum gate_rc check_layer(const struct oci_descriptor *layer, size_t numbe
 }
 
 static enum gate_rc read_layers(const json_t *root, struct arena *arena,
-                                struct oci_manifest *manifest, struct error *err)
+                                struct oci_manifest *manifest, struct vec *annotations,
+                                struct error *err)
 {
     const json_t *list = NULL;
 
@@ -70,6 +67,7 @@ static enum gate_rc read_layers(const json_t *root, struct arena *arena,
 
         (void)snprintf(path, sizeof(path), "layers[%zu]", i);
         if (oci_descriptor_read(json_array_get(list, i), path, arena, &layers[i], err) ||
+            oci_annotations_read(json_array_get(list, i), path, arena, annotations, err) ||
             check_layer(&layers[i], i + 1, count, err))
             return err->rc;
     }
@@ -96,13 +94,16 @@ static enum gate_rc check_schema(const json_t *root, struct error *err)
 enum gate_rc oci_manifest_parse(struct str text, struct arena *arena, struct oci_manifest *manifest,
                                 struct error *err)
 {
+    CLEANUP(vec_release) struct vec annotations = VEC_INIT(struct oci_annotation);
     struct oci_manifest parsed = { .layer_count = 0 };
     json_auto_t *root = NULL;
     const json_t *config = NULL;
 
     if (json_document_parse(text, &root, err) || check_schema(root, err) ||
         json_document_get(root, "", "config", JSON_OBJECT, &config, err) ||
-        oci_descriptor_read(config, "config", arena, &parsed.config, err))
+        oci_descriptor_read(config, "config", arena, &parsed.config, err) ||
+        oci_annotations_read(root, "", arena, &annotations, err) ||
+        oci_annotations_read(config, "config", arena, &annotations, err))
         return err->rc;
     if (!is_config_type(parsed.config.media_type)) {
         struct str shown = str_slice(parsed.config.media_type, 0, SHOWN_TYPE);
@@ -110,8 +111,9 @@ enum gate_rc oci_manifest_parse(struct str text, struct arena *arena, struct oci
         return error_set(err, GATE_EUNSUPPORTED, "not a container image: its config is '%.*s'",
                          STR_ARG(shown));
     }
-    if (read_layers(root, arena, &parsed, err))
+    if (read_layers(root, arena, &parsed, &annotations, err))
         return err->rc;
+    parsed.annotations = oci_annotations_keep(&annotations, arena);
     *manifest = parsed;
     return GATE_OK;
 }

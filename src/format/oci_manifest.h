@@ -18,6 +18,7 @@ struct oci_manifest {
     struct oci_descriptor config;
     const struct oci_descriptor *layers;
     size_t layer_count;
+    struct oci_annotations annotations; /* of the manifest, its config and its layers */
 };
 
 /*

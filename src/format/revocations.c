@@ -76,9 +76,9 @@ enum gate_rc revocations_parse(struct str text, const struct source_location *fi
     if (signers_file_read(&reader, text, arena, diagnostics, err))
         return err->rc;
     *revocations = (struct revocations){
-        .keys = signers_file_items(&lists.keys, arena),
+        .keys = vec_keep(&lists.keys, arena),
         .key_count = lists.keys.count,
-        .waivers = signers_file_items(&lists.waivers, arena),
+        .waivers = vec_keep(&lists.waivers, arena),
         .waiver_count = lists.waivers.count,
     };
     return GATE_OK;

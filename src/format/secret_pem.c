@@ -4,31 +4,26 @@
 #include <string.h>
 
 #include "base/attributes.h"
-
-enum pem_body { BODY_DER, BODY_DER_ENCRYPTED, BODY_OPENSSH, BODY_OPENPGP, BODY_PUTTY };
+#include "base/buf.h"
+#include "format/openpgp_key.h"
 
 struct secret_marker {
     const char *text;
-    const char *name;
-    enum pem_body body;
+    enum private_key_format format;
+    const char *type;  /* that the text itself tells, or NULL */
+    bool is_encrypted; /* likewise */
 };
 
 static const struct secret_marker markers[] = {
-    { "-----BEGIN PRIVATE KEY-----", "private key (PKCS 8)", BODY_DER },
-    { "-----BEGIN RSA PRIVATE KEY-----", "RSA private key", BODY_DER },
-    { "-----BEGIN EC PRIVATE KEY-----", "EC private key", BODY_DER },
-    { "-----BEGIN DSA PRIVATE KEY-----", "DSA private key", BODY_DER },
-    { "-----BEGIN ENCRYPTED PRIVATE KEY-----", "private key (PKCS 8)", BODY_DER_ENCRYPTED },
-    { "-----BEGIN OPENSSH PRIVATE KEY-----", "OpenSSH private key", BODY_OPENSSH },
-    { "-----BEGIN PGP PRIVATE KEY BLOCK-----", "OpenPGP private key", BODY_OPENPGP },
-    { "PuTTY-User-Key-File-2:", "PuTTY private key", BODY_PUTTY },
-    { "PuTTY-User-Key-File-3:", "PuTTY private key", BODY_PUTTY },
-};
-
-/* Decoded bytes: enough for the largest body. */
-struct bytes {
-    uint8_t data[SECRET_PEM_BYTES];
-    size_t count;
+    { "-----BEGIN PRIVATE KEY-----", PRIVATE_KEY_PKCS8, NULL, false },
+    { "-----BEGIN RSA PRIVATE KEY-----", PRIVATE_KEY_PKCS1, "rsa", false },
+    { "-----BEGIN EC PRIVATE KEY-----", PRIVATE_KEY_SEC1, "ec", false },
+    { "-----BEGIN DSA PRIVATE KEY-----", PRIVATE_KEY_DSA, "dsa", false },
+    { "-----BEGIN ENCRYPTED PRIVATE KEY-----", PRIVATE_KEY_PKCS8, NULL, true },
+    { "-----BEGIN OPENSSH PRIVATE KEY-----", PRIVATE_KEY_OPENSSH, NULL, false },
+    { "-----BEGIN PGP PRIVATE KEY BLOCK-----", PRIVATE_KEY_OPENPGP, NULL, false },
+    { "PuTTY-User-Key-File-2:", PRIVATE_KEY_PUTTY, NULL, false },
+    { "PuTTY-User-Key-File-3:", PRIVATE_KEY_PUTTY, NULL, false },
 };
 
 const struct secret_marker *secret_pem_begins(struct str text, size_t *body)
@@ -48,7 +43,7 @@ const struct secret_marker *secret_pem_begins(struct str text, size_t *body)
  */
 static ptrdiff_t body_end(const struct secret_marker *marker, struct str text)
 {
-    if (marker->body != BODY_PUTTY)
+    if (marker->format != PRIVATE_KEY_PUTTY)
         return str_find(text, STR("-----"));
 
     ptrdiff_t mac = str_find(text, STR("Private-MAC:"));
@@ -90,8 +85,8 @@ static size_t filler(struct str text)
     return 0;
 }
 
-/* False: something else than base64 stands there, or nothing. */
-static bool decode(struct str text, struct bytes *bytes)
+/* Appends the bytes; false: something else than base64 stands there, or nothing. */
+static bool decode(struct str text, struct buf *bytes)
 {
     uint32_t group = 0;
     unsigned bits = 0;
@@ -108,13 +103,13 @@ static bool decode(struct str text, struct bytes *bytes)
         group = (group << 6 | (uint32_t)digit) & 0xffffff;
         bits += 6;
         if (bits >= 8) {
-            if (bytes->count == sizeof(bytes->data))
-                return false;
+            const char byte = (char)(group >> (bits - 8));
+
             bits -= 8;
-            bytes->data[bytes->count++] = (uint8_t)(group >> bits);
+            buf_add(bytes, (struct str){ .ptr = &byte, .len = 1 });
         }
     }
-    return bytes->count > 0;
+    return bytes->len > 0 && !buf_failed(bytes);
 }
 
 /* Takes a line; "\n" of two bytes ends one too. */
@@ -150,62 +145,26 @@ static void skip_headers(struct str *text, bool *is_encrypted)
     }
 }
 
-/* The content of the SEQUENCE (X.690) that all of `bytes` is; empty: it is none, or cut short. */
-static struct str der_sequence(const struct bytes *bytes)
+/* The blob of the public half stands in a section of its own. */
+static void read_putty_type(struct str text, struct private_key *key)
 {
-    size_t length = bytes->count > 1 ? bytes->data[1] : 0;
-    size_t header = 2;
+    CLEANUP(buf_release) struct buf bytes = BUF_INIT(SECRET_PEM_BYTES);
+    ptrdiff_t begin = str_find(text, STR("Public-Lines:"));
+    ptrdiff_t end = str_find(text, STR("Private-Lines:"));
 
-    if (bytes->count < 8 || bytes->data[0] != 0x30)
-        return (struct str){ .ptr = "" };
-    if (length == 0x81 || length == 0x82) {
-        header += length & 0x7f;
-        length = header == 3 ? bytes->data[2] : (size_t)bytes->data[2] << 8 | bytes->data[3];
-    }
-    if (length < 32 || length > bytes->count - header)
-        return (struct str){ .ptr = "" };
-    return (struct str){ .ptr = (const char *)bytes->data + header, .len = length };
-}
-
-/* PKCS 1, SEC 1 and PKCS 8 begin with a version of 0 or 1. */
-static bool is_der_key(const struct bytes *bytes)
-{
-    struct str content = der_sequence(bytes);
-
-    return str_starts_with(content, STR("\x02\x01\x00")) ||
-           str_starts_with(content, STR("\x02\x01\x01"));
-}
-
-/* PROTOCOL.key: magic, then the cipher's name with its length before it. */
-static bool is_openssh_key(const struct bytes *bytes, bool *is_encrypted)
-{
-    static const char magic[] = "openssh-key-v1"; /* its NUL is part of it */
-    const struct str text = { .ptr = (const char *)bytes->data, .len = bytes->count };
-    struct str rest = str_slice(text, sizeof(magic), text.len);
-
-    if (rest.len < 64 || memcmp(text.ptr, magic, sizeof(magic)) != 0)
-        return false;
-    if (!str_starts_with(rest, STR("\0\0\0")))
-        return false;
-    *is_encrypted = !str_equal(str_slice(rest, 3, 5), STR("\x04none"));
-    return true;
-}
-
-/* RFC 9580, section 4.2: a packet of type 5, in either framing. */
-static bool is_openpgp_key(const struct bytes *bytes)
-{
-    uint8_t first = bytes->data[0];
-
-    if (bytes->count < 64 || !(first & 0x80))
-        return false;
-    return first & 0x40 ? (first & 0x3f) == 5 : (first >> 2 & 0x0f) == 5;
+    if (begin < 0 || end < begin)
+        return;
+    struct str body = str_slice(text, (size_t)begin, (size_t)(end - begin));
+    (void)take_line(&body);
+    if (decode(body, &bytes))
+        private_key_of_blob(buf_str(&bytes), key);
 }
 
 static bool judge_putty(struct str text, struct secret_pem *key)
 {
     ptrdiff_t encryption = str_find(text, STR("Encryption:"));
     ptrdiff_t lines = str_find(text, STR("Private-Lines:"));
-    struct bytes bytes = { .count = 0 };
+    CLEANUP(buf_release) struct buf bytes = BUF_INIT(SECRET_PEM_BYTES);
 
     if (encryption < 0 || lines < encryption)
         return false;
@@ -215,37 +174,56 @@ static bool judge_putty(struct str text, struct secret_pem *key)
     struct str named = str_slice(text, (size_t)encryption, text.len);
     struct str body = str_slice(text, (size_t)lines, text.len);
     (void)take_line(&body);
-    key->is_encrypted = !str_equal(take_line(&named), STR("Encryption: none"));
-    return decode(body, &bytes) && bytes.count >= 16;
+    key->key.is_encrypted = !str_equal(take_line(&named), STR("Encryption: none"));
+    read_putty_type(text, &key->key);
+    return decode(body, &bytes) && bytes.len >= 16;
+}
+
+/* What the decoded body of a key in armour is. */
+static bool judge_bytes(const struct secret_marker *marker, struct str bytes, bool is_whole,
+                        struct private_key *key)
+{
+    enum { SHORTEST = 64 }; /* of what only its first bytes tell */
+
+    switch (marker->format) {
+    case PRIVATE_KEY_PKCS1:
+    case PRIVATE_KEY_SEC1:
+    case PRIVATE_KEY_DSA:
+    case PRIVATE_KEY_PKCS8:
+        if (key->is_encrypted && !marker->is_encrypted) /* by RFC 1421: bytes without a form */
+            return bytes.len >= SHORTEST;
+        return private_key_of_der(bytes, marker->is_encrypted, key);
+    case PRIVATE_KEY_OPENSSH:
+        return private_key_of_openssh(bytes, key);
+    case PRIVATE_KEY_OPENPGP:
+        return bytes.len >= SHORTEST && openpgp_key_read(bytes, is_whole, key);
+    case PRIVATE_KEY_PUTTY:
+    case PRIVATE_KEY_AGENT:
+        break;
+    }
+    return false;
 }
 
 bool secret_pem_judge(const struct secret_marker *marker, struct str body, struct secret_pem *key)
 {
-    struct bytes bytes = { .count = 0 };
+    CLEANUP(buf_release) struct buf bytes = BUF_INIT(SECRET_PEM_BYTES);
     ptrdiff_t end = body_end(marker, body);
+    bool is_whole = end >= 0;
+    /* the first packet tells of a key that many people have signed */
+    bool is_long = marker->format == PRIVATE_KEY_OPENPGP && body.len >= SECRET_PEM_BYTES;
 
-    if (end < 0)
+    if (!is_whole && !is_long)
         return false;
-    body.len = (size_t)end;
-    *key = (struct secret_pem){ .name = marker->name, .secret = str_trim(body) };
-    if (marker->body == BODY_PUTTY)
+    body.len = is_whole ? (size_t)end : body.len;
+    *key = (struct secret_pem){
+        .key = { .format = marker->format,
+                 .type = marker->type,
+                 .is_encrypted = marker->is_encrypted },
+        .secret = str_trim(body),
+    };
+    if (marker->format == PRIVATE_KEY_PUTTY)
         return judge_putty(body, key);
 
-    skip_headers(&body, &key->is_encrypted);
-    if (!decode(body, &bytes))
-        return false;
-    switch (marker->body) {
-    case BODY_DER:
-        return key->is_encrypted ? bytes.count >= 64 : is_der_key(&bytes);
-    case BODY_DER_ENCRYPTED:
-        key->is_encrypted = true;
-        return str_starts_with(der_sequence(&bytes), STR("\x30"));
-    case BODY_OPENSSH:
-        return is_openssh_key(&bytes, &key->is_encrypted);
-    case BODY_OPENPGP:
-        return is_openpgp_key(&bytes);
-    case BODY_PUTTY:
-        break;
-    }
-    return false;
+    skip_headers(&body, &key->key.is_encrypted);
+    return decode(body, &bytes) && judge_bytes(marker, buf_str(&bytes), is_whole, &key->key);
 }

@@ -11,13 +11,13 @@
 #include <stddef.h>
 
 #include "base/str.h"
+#include "format/private_key.h"
 
 /* The longest armoured body that is looked at; that of a 16384 bit RSA key is 13 KiB. */
-enum { SECRET_PEM_BYTES = 20 << 10 };
+enum { SECRET_PEM_BYTES = 64 << 10 };
 
 struct secret_pem {
-    const char *name; /* "RSA private key" */
-    bool is_encrypted;
+    struct private_key key;
     struct str secret; /* a view of the body */
 };
 
@@ -33,5 +33,8 @@ const struct secret_marker *secret_pem_begins(struct str text, size_t *body);
 /* Whether the end of the body that begins `body` is in sight. */
 bool secret_pem_is_whole(const struct secret_marker *marker, struct str body);
 
-/* Judges what follows a marker, whole; false: no key. */
+/*
+ * Judges what follows a marker; false: no key. It must be whole, but for an OpenPGP key of more
+ * than SECRET_PEM_BYTES, of which that much is enough.
+ */
 bool secret_pem_judge(const struct secret_marker *marker, struct str body, struct secret_pem *key);

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/memory.h"
-#include "base/triples.h"
+#include "base/quads.h"
 #include "format/secret_file.h"
 #include "format/secret_pem.h"
 #include "format/secret_token.h"
@@ -17,11 +17,12 @@ enum {
     BLOCK = 16 << 10, /* scanned and then counted while it is in the cache */
 };
 
-/* What private keys begin with, and where three rare bytes of it stand. */
+/* What private keys begin with, and where four rare bytes of it stand. */
 static const struct {
     const char *literal;
     size_t key;
-} pem_literals[] = { { "-----BEGIN ", 5 }, { "PuTTY-User-Key-File-", 1 } };
+    unsigned group; /* see base/quads.h */
+} pem_literals[] = { { "-----BEGIN ", 5, 0 }, { "PuTTY-User-Key-File-", 11, 7 } };
 
 struct secret_scan {
     struct str key;
@@ -43,10 +44,13 @@ struct secret_scan {
     struct buf body;
     uint32_t body_line;
 
-    enum secret_file file;
-    struct buf file_text;
+    bool is_in_head; /* the file may be a key without armour, whose beginning is kept */
+    struct buf head;
 
-    struct triples *triples; /* of all literals */
+    struct secret_reader reader; /* of a file that holds passwords; its `file` is NULL for others */
+
+    struct quads *quads; /* of all literals */
+    struct vec literals; /* struct literal, by their first three bytes */
 };
 
 /* Some of the file: `text` begins at the place `start`. */
@@ -55,16 +59,60 @@ struct view {
     uint64_t start;
 };
 
-static struct triples *watch_literals(void)
-{
-    const char *keys[TRIPLES_MAX];
-    size_t count = 0;
+/* What is looked for. */
+struct literal {
+    uint32_t first; /* the first three bytes of its key */
+    const char *text;
+    size_t key;
+    const struct secret_detector *detector; /* NULL: a private key begins with it */
+};
 
-    for (size_t i = 0; i < secret_detector_count; i++)
-        keys[count++] = secret_detectors[i].literal + secret_detectors[i].key;
-    for (size_t i = 0; i < COUNT_OF(pem_literals); i++)
-        keys[count++] = pem_literals[i].literal + pem_literals[i].key;
-    return triples_open(keys, count);
+/* The number of three bytes. */
+static uint32_t first_of(const char *bytes)
+{
+    return (uint32_t)(unsigned char)bytes[0] << 16 | (uint32_t)(unsigned char)bytes[1] << 8 |
+           (uint32_t)(unsigned char)bytes[2];
+}
+
+static int compare_literals(const void *left, const void *right)
+{
+    const struct literal *a = left;
+    const struct literal *b = right;
+
+    return a->first < b->first ? -1 : a->first > b->first;
+}
+
+static void watch(struct secret_scan *scan, struct vec *keys, const struct literal *literal,
+                  unsigned group)
+{
+    struct literal *added = vec_add(&scan->literals);
+
+    *added = *literal;
+    added->first = first_of(literal->text + literal->key);
+    *(struct quad *)vec_add(keys) =
+        (struct quad){ .bytes = literal->text + literal->key, .group = group };
+}
+
+static void watch_all(struct secret_scan *scan)
+{
+    CLEANUP(vec_release) struct vec keys = VEC_INIT(struct quad);
+
+    for (size_t i = 0; i < secret_detector_count; i++) {
+        const struct secret_detector *detector = &secret_detectors[i];
+        const struct literal literal = { .text = detector->literal,
+                                         .key = detector->key,
+                                         .detector = detector };
+
+        watch(scan, &keys, &literal, detector->group);
+    }
+    for (size_t i = 0; i < COUNT_OF(pem_literals); i++) {
+        const struct literal literal = { .text = pem_literals[i].literal,
+                                         .key = pem_literals[i].key };
+
+        watch(scan, &keys, &literal, pem_literals[i].group);
+    }
+    qsort(scan->literals.items, scan->literals.count, sizeof(struct literal), compare_literals);
+    scan->quads = quads_open(keys.items, keys.count);
 }
 
 struct secret_scan *secret_scan_open(struct str key)
@@ -75,8 +123,10 @@ struct secret_scan *secret_scan_open(struct str key)
     scan->arena = ARENA_INIT;
     scan->hits = VEC_INIT(struct secret_hit);
     scan->body = BUF_INIT(SECRET_PEM_BYTES);
-    scan->file_text = BUF_INIT(SECRET_FILE_BYTES);
-    scan->triples = watch_literals();
+    secret_reader_begin(&scan->reader, NULL);
+    scan->head = BUF_INIT(SECRET_PEM_BYTES);
+    scan->literals = VEC_INIT(struct literal);
+    watch_all(scan);
     return scan;
 }
 
@@ -87,8 +137,10 @@ void secret_scan_close(struct secret_scan *scan)
     arena_release(&scan->arena);
     vec_release(&scan->hits);
     buf_release(&scan->body);
-    buf_release(&scan->file_text);
-    triples_close(scan->triples);
+    secret_reader_release(&scan->reader);
+    buf_release(&scan->head);
+    vec_release(&scan->literals);
+    quads_close(scan->quads);
     free(scan);
 }
 
@@ -101,15 +153,18 @@ struct str secret_scan_mac(struct str key, struct str secret, struct arena *aren
     return arena_str(arena, str_of(hex));
 }
 
-/* Past the last hit that a file may have, that one says that there are more. */
-static void add_hit(struct secret_scan *scan, const char *kind, uint32_t line, struct str detail,
-                    struct str secret)
+/*
+ * The new hit, for its `key` alone. Past the last hit that a file may have that one says that there
+ * are more, and NULL is returned.
+ */
+static struct secret_hit *add_hit(struct secret_scan *scan, const char *kind, uint32_t line,
+                                  struct str detail, struct str secret)
 {
     if (scan->hits.count == SECRET_HITS) {
         struct secret_hit *last = vec_at(&scan->hits, SECRET_HITS - 1);
 
         last->detail = STR("and more: the rest of this file is not listed");
-        return;
+        return NULL;
     }
     struct secret_hit *hit = vec_add(&scan->hits);
     *hit = (struct secret_hit){
@@ -118,6 +173,30 @@ static void add_hit(struct secret_scan *scan, const char *kind, uint32_t line, s
         .detail = detail,
         .mac = secret_scan_mac(scan->key, secret, &scan->arena),
     };
+    return hit;
+}
+
+static void add_password(void *self, const struct secret_password *password)
+{
+    struct secret_scan *scan = self;
+
+    (void)add_hit(scan, "password-in-file", password->line,
+                  str_of(secret_file_name(scan->reader.file)), password->secret);
+}
+
+static void add_key(struct secret_scan *scan, const struct private_key *key, uint32_t line,
+                    struct str secret)
+{
+    struct str detail = arena_printf(&scan->arena, "%s, %s", private_key_title(key->format),
+                                     key->is_encrypted ? "with a passphrase" : "no passphrase");
+    struct secret_hit *hit =
+        add_hit(scan, key->is_encrypted ? SECRET_KIND_ENCRYPTED_KEY : SECRET_KIND_KEY, line, detail,
+                secret);
+
+    if (hit) {
+        hit->is_key = true;
+        hit->key = *key;
+    }
 }
 
 static void drop_body(struct secret_scan *scan)
@@ -127,26 +206,53 @@ static void drop_body(struct secret_scan *scan)
     scan->body = BUF_INIT(SECRET_PEM_BYTES);
 }
 
-/* Adds bytes to the body of a private key, and judges it once its end is in sight. */
+/* Adds bytes to the body of a private key, and judges it once its end, or enough, is in sight. */
 static void feed_body(struct secret_scan *scan, struct str bytes)
 {
     struct secret_pem pem;
 
     buf_add(&scan->body, str_slice(bytes, 0, scan->body.limit - scan->body.len));
     struct str body = buf_str(&scan->body);
-    if (!secret_pem_is_whole(scan->marker, body)) {
-        if (body.len == scan->body.limit)
-            drop_body(scan);
+    if (!secret_pem_is_whole(scan->marker, body) && body.len < scan->body.limit)
         return;
-    }
-    if (secret_pem_judge(scan->marker, body, &pem)) {
-        struct str detail = arena_printf(&scan->arena, "%s, %s", pem.name,
-                                         pem.is_encrypted ? "with a passphrase" : "no passphrase");
-
-        add_hit(scan, pem.is_encrypted ? SECRET_KIND_ENCRYPTED_KEY : SECRET_KIND_KEY,
-                scan->body_line, detail, pem.secret);
-    }
+    if (secret_pem_judge(scan->marker, body, &pem))
+        add_key(scan, &pem.key, scan->body_line, pem.secret);
     drop_body(scan);
+}
+
+/* Keeps the bytes of a file that may be a key without armour. */
+static void feed_head(struct secret_scan *scan, struct str bytes)
+{
+    enum { TELLING = 32 };
+
+    if (scan->head.len < TELLING) {
+        struct str first = str_slice(bytes, 0, TELLING - scan->head.len);
+
+        buf_add(&scan->head, first);
+        bytes = str_slice(bytes, first.len, bytes.len);
+        if (scan->head.len == TELLING && !private_key_may_begin(buf_str(&scan->head))) {
+            scan->is_in_head = false;
+            return;
+        }
+    }
+    buf_add(&scan->head, str_slice(bytes, 0, scan->head.limit - scan->head.len));
+}
+
+static void drop_head(struct secret_scan *scan)
+{
+    buf_release(&scan->head);
+    scan->head = BUF_INIT(SECRET_PEM_BYTES);
+}
+
+static void end_head(struct secret_scan *scan)
+{
+    struct str head = buf_str(&scan->head);
+    struct private_key key;
+    uint32_t line;
+
+    if (scan->is_in_head && private_key_of_file(head, head.len == scan->fed, &key, &line))
+        add_key(scan, &key, line, head);
+    drop_head(scan);
 }
 
 /* Sums in lanes of a byte, which compilers turn into vector instructions. */
@@ -216,38 +322,55 @@ static void meet_token(struct secret_scan *scan, const struct secret_detector *d
 
     if (detector->is_text_only && scan->is_binary)
         return;
-    if (!detector->judge(text, before, &token))
+    if (!secret_token_judge(detector, text, before, &token))
         return;
     struct str detail =
         arena_printf(&scan->arena, "%s%s%.*s%s%s%s", detector->name, token.public.len ? ", " : "",
                      STR_ARG(token.public), token.public.len ? "..." : "", token.remark ? ", " : "",
                      token.remark ? token.remark : "");
-    add_hit(scan, detector->kind, scan->is_binary ? 0 : scan->lines + 1, detail, token.secret);
+    (void)add_hit(scan, detector->kind, scan->is_binary ? 0 : scan->lines + 1, detail,
+                  token.secret);
 }
 
-/* Whether `literal` stands in the view so that its byte `key` is at view[at]. */
-static bool is_literal(const struct view *view, size_t at, const char *literal, size_t key)
+/* The first literal whose key begins with these three bytes, or one behind. */
+static size_t find_literal(const struct vec *literals, uint32_t first)
 {
-    return at >= key &&
-           str_starts_with(str_slice(view->text, at - key, view->text.len), str_of(literal));
+    size_t low = 0;
+    size_t high = literals->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct literal *literal = vec_at(literals, middle);
+
+        if (literal->first < first)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
-/* The filters let the bytes at view[at] pass: a literal may have its key there. */
+/* The filter let the bytes at view[at] pass: a literal may have its key there. */
 static void look_at(struct secret_scan *scan, const struct view *view, size_t at)
 {
-    for (size_t i = 0; i < COUNT_OF(pem_literals); i++) {
-        if (is_literal(view, at, pem_literals[i].literal, pem_literals[i].key)) {
-            count_to(scan, view, view->start + at);
-            meet_key(scan, view, at - pem_literals[i].key);
-        }
-    }
-    for (size_t i = 0; i < secret_detector_count; i++) {
-        const struct secret_detector *detector = &secret_detectors[i];
+    if (view->text.len - at < 3)
+        return;
+    const uint32_t first = first_of(view->text.ptr + at);
 
-        if (is_literal(view, at, detector->literal, detector->key)) {
-            count_to(scan, view, view->start + at);
-            meet_token(scan, detector, view, at - detector->key);
-        }
+    for (size_t i = find_literal(&scan->literals, first); i < scan->literals.count; i++) {
+        const struct literal *literal = vec_at(&scan->literals, i);
+
+        if (literal->first != first)
+            return;
+        if (at < literal->key ||
+            !str_starts_with(str_slice(view->text, at - literal->key, view->text.len),
+                             str_of(literal->text)))
+            continue;
+        count_to(scan, view, view->start + at);
+        if (literal->detector)
+            meet_token(scan, literal->detector, view, at - literal->key);
+        else
+            meet_key(scan, view, at - literal->key);
     }
 }
 
@@ -258,8 +381,8 @@ static void scan_block(struct secret_scan *scan, const struct view *view, uint64
     const size_t first = (size_t)(scan->scanned - view->start);
     const size_t last = (size_t)(to - view->start);
 
-    for (size_t at = triples_find(scan->triples, text.ptr, text.len, first, last); at < last;
-         at = triples_find(scan->triples, text.ptr, text.len, at + 1, last))
+    for (size_t at = quads_find(scan->quads, text.ptr, text.len, first, last); at < last;
+         at = quads_find(scan->quads, text.ptr, text.len, at + 1, last))
         look_at(scan, view, at);
 }
 
@@ -280,7 +403,10 @@ void secret_scan_begin(struct secret_scan *scan, struct str path)
     scan->lines = 0;
     scan->is_binary = false;
     scan->carried = 0;
-    scan->file = secret_file_of(path);
+    secret_reader_release(&scan->reader);
+    secret_reader_begin(&scan->reader, secret_file_of(path));
+    scan->is_in_head = true;
+    drop_head(scan);
     drop_body(scan);
 }
 
@@ -300,8 +426,10 @@ void secret_scan_feed(struct secret_scan *scan, struct str bytes)
 
     if (bytes.len == 0)
         return;
-    if (scan->file != SECRET_FILE_NONE)
-        buf_add(&scan->file_text, str_slice(bytes, 0, scan->file_text.limit - scan->file_text.len));
+    if (scan->reader.file)
+        secret_reader_feed(&scan->reader, bytes, add_password, scan);
+    if (scan->is_in_head)
+        feed_head(scan, bytes);
     if (scan->is_in_body)
         feed_body(scan, bytes);
 
@@ -349,23 +477,6 @@ static bool is_listed(const struct vec *hits, size_t from, struct str mac)
     return false;
 }
 
-static void end_file_text(struct secret_scan *scan)
-{
-    CLEANUP(vec_release) struct vec passwords = VEC_INIT(struct secret_password);
-
-    if (scan->file == SECRET_FILE_NONE)
-        return;
-    secret_file_find(scan->file, buf_str(&scan->file_text), &passwords);
-    for (size_t i = 0; i < passwords.count; i++) {
-        const struct secret_password *password = vec_at(&passwords, i);
-
-        add_hit(scan, "password-in-file", password->line, str_of(secret_file_name(scan->file)),
-                password->secret);
-    }
-    buf_release(&scan->file_text);
-    scan->file_text = BUF_INIT(SECRET_FILE_BYTES);
-}
-
 void secret_scan_end(struct secret_scan *scan, struct arena *arena, struct vec *hits)
 {
     const struct view rest = {
@@ -375,7 +486,9 @@ void secret_scan_end(struct secret_scan *scan, struct arena *arena, struct vec *
     const size_t from = hits->count;
 
     scan_to(scan, &rest, scan->fed);
-    end_file_text(scan);
+    if (scan->reader.file)
+        secret_reader_end(&scan->reader, add_password, scan);
+    end_head(scan);
     if (scan->hits.count > 0)
         qsort(scan->hits.items, scan->hits.count, sizeof(struct secret_hit), compare_hits);
     for (size_t i = 0; i < scan->hits.count; i++) {
@@ -388,6 +501,8 @@ void secret_scan_end(struct secret_scan *scan, struct arena *arena, struct vec *
             .line = hit->line,
             .detail = arena_str(arena, hit->detail),
             .mac = arena_str(arena, hit->mac),
+            .is_key = hit->is_key,
+            .key = hit->key,
         };
     }
     vec_release(&scan->hits);

@@ -1,22 +1,25 @@
 /*
  * secret_scan: finds credentials in the bytes of a file as they stream by.
  *
- * What it knows: the tokens of format/secret_token.h, the private keys of format/secret_pem.h, and
- * what stands in files that exist to hold a password: .netrc, .pgpass, .npmrc, .pypirc and Docker's
- * config.json. What is found does not depend on how the bytes are cut into pieces, but for the
- * limits: a file gives at most SECRET_HITS hits, the last of which then says so.
+ * What it knows: the tokens of format/secret_token.h, the private keys of format/secret_pem.h and,
+ * as whole files, those of private_key_of_file() in format/private_key.h, and what stands in files
+ * that hold passwords, which format/secret_file.h knows by their names. What is found does not
+ * depend on how the bytes are cut into pieces, but for the limits: a file gives at most SECRET_HITS
+ * hits, the last of which then says so.
  *
  * It sees every byte of every layer, so bytes that begin no literal cost little: base/triples.h
  * passes over them.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "format/private_key.h"
 
 enum { SECRET_HITS = 1000 };
 
@@ -28,6 +31,8 @@ struct secret_hit {
     uint32_t line;     /* from 1; 0: not a text */
     struct str detail; /* for people; never the secret */
     struct str mac;    /* HMAC-SHA256 of the secret under the scan's key, in hex */
+    bool is_key;       /* a private key, and which */
+    struct private_key key;
 };
 
 struct secret_scan;

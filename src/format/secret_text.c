@@ -4,75 +4,10 @@
 #include <string.h>
 
 #include "base/attributes.h"
+#include "format/secret_command.h"
+#include "format/secret_name.h"
 #include "format/secret_pem.h"
 #include "format/secret_token.h"
-
-static bool is_name_byte(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.';
-}
-
-static bool is_among(struct str word, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (str_equal_nocase(word, str_of(words[i])))
-            return true;
-    }
-    return false;
-}
-
-/* Takes the last of the words that '_', '-' and '.' part. */
-static struct str take_last_word(struct str *name)
-{
-    size_t end = name->len;
-
-    while (end > 0 && !strchr("_-.", name->ptr[end - 1]))
-        end--;
-    struct str word = str_slice(*name, end, name->len);
-    name->len = end > 0 ? end - 1 : 0;
-    return word;
-}
-
-bool secret_text_is_credential(struct str name)
-{
-    static const char *const secrets[] = {
-        "password",  "passwd",    "passphrase", "secret",      "token",       "apikey",
-        "pass",      "pwd",       "credential", "credentials", "passwords",   "secrets",
-        "accesskey", "secretkey", "privatekey", "authtoken",   "accesstoken",
-    };
-    static const char *const keys[] = { "api",     "secret",     "private", "access",
-                                        "signing", "encryption", "master",  "auth" };
-    struct str rest = name;
-    struct str last = take_last_word(&rest);
-    struct str previous = take_last_word(&rest);
-
-    /* the shell's own */
-    if (str_equal_nocase(name, STR("PWD")) || str_equal_nocase(name, STR("OLDPWD")))
-        return false;
-    if (is_among(last, secrets, COUNT_OF(secrets)))
-        return !str_equal_nocase(previous, STR("public"));
-    return str_equal_nocase(last, STR("key")) && is_among(previous, keys, COUNT_OF(keys));
-}
-
-/* Whether `value` is a credential itself and not a way to one. */
-static bool is_literal(struct str value)
-{
-    static const char *const words[] = { "true",  "false",     "yes",      "no",       "on", "off",
-                                         "null",  "none",      "nil",      "redacted", "0",  "1",
-                                         "unset", "undefined", "disabled", "enabled" };
-
-    if (value.len == 0 || is_among(value, words, COUNT_OF(words)))
-        return false;
-    if (strchr("$/.<{%[`", value.ptr[0]) || str_find(value, STR("${")) >= 0 ||
-        str_find(value, STR("$(")) >= 0 || str_starts_with(value, STR("file:")))
-        return false;
-    for (size_t i = 1; i < value.len; i++) {
-        if (value.ptr[i] != value.ptr[0])
-            return true;
-    }
-    return !strchr("xX*.-_", value.ptr[0]);
-}
 
 static void add(struct vec *found, const char *kind, const char *what, struct str name,
                 struct str secret)
@@ -85,7 +20,7 @@ static void add(struct vec *found, const char *kind, const char *what, struct st
     };
 }
 
-enum { NEAR = 8, VALUE_BYTES = 4096 };
+enum { NEAR = 8 };
 
 /* Whether one of the secrets found last stands at the same place: both halves of an AWS pair do. */
 static bool is_found(const struct vec *found, struct str secret)
@@ -122,8 +57,8 @@ static void find_forms(struct str name, struct str text, struct vec *found)
 
         at++;
         if (marker && secret_pem_judge(marker, str_slice(rest, body, rest.len), &pem)) {
-            add(found, pem.is_encrypted ? "encrypted-private-key" : "private-key", pem.name, name,
-                pem.secret);
+            add(found, pem.key.is_encrypted ? "encrypted-private-key" : "private-key",
+                private_key_title(pem.key.format), name, pem.secret);
             at += body + pem.secret.len;
             continue;
         }
@@ -131,48 +66,6 @@ static void find_forms(struct str name, struct str text, struct vec *found)
         if (detector && !is_found(found, token.secret))
             add(found, detector->kind, detector->name, name, token.secret);
     }
-}
-
-void secret_text_of_value(struct str name, struct str value, struct vec *found)
-{
-    size_t from = found->count;
-
-    find_forms(name, value, found);
-    if (found->count > from)
-        return;
-    if (secret_token_is_jwt(value))
-        add(found, "jwt", "JSON Web Token", name, value);
-    else if (secret_text_is_credential(name) && is_literal(value))
-        add(found, NULL, NULL, name, value);
-}
-
-/* The value that begins `text`, without its quotes; unquoted it ends at a blank or ';'. */
-static struct str take_value(struct str text)
-{
-    size_t end = 0;
-
-    if (text.len > 0 && (text.ptr[0] == '"' || text.ptr[0] == '\'')) {
-        struct str rest = str_slice(text, 1, text.len);
-        const char *close = rest.len > 0 ? memchr(rest.ptr, text.ptr[0], rest.len) : NULL;
-
-        rest.len = close ? (size_t)(close - rest.ptr) : rest.len;
-        return rest;
-    }
-    while (end < text.len && !strchr(" \t\n;&|\"')", text.ptr[end]))
-        end++;
-    return str_slice(text, 0, end);
-}
-
-/* The name that ends before text[at], without the dashes of an option. */
-static struct str name_before(struct str text, size_t at)
-{
-    size_t start = at;
-
-    while (start > 0 && is_name_byte(text.ptr[start - 1]))
-        start--;
-    while (start < at && text.ptr[start] == '-')
-        start++;
-    return str_slice(text, start, at - start);
 }
 
 static int compare_places(const void *left, const void *right)
@@ -190,42 +83,74 @@ static void sort_places(struct vec *found, size_t from)
         qsort(vec_at(found, from), found->count - from, sizeof(struct secret_text), compare_places);
 }
 
-/* Whether one of the sorted forms `from` to `to` stands inside `value`. */
-static bool holds_form(const struct vec *found, size_t from, size_t to, struct str value)
+/* Whether one of the sorted places `from` to `to` has bytes in common with `value`. */
+static bool overlaps(const struct vec *found, size_t from, size_t to, struct str value)
 {
+    const size_t first = from;
+
     while (from < to) {
         size_t middle = from + (to - from) / 2;
-        const struct secret_text *form = vec_at(found, middle);
+        const struct secret_text *one = vec_at(found, middle);
 
-        if (form->secret.ptr >= value.ptr && form->secret.ptr < value.ptr + value.len)
-            return true;
-        if (form->secret.ptr < value.ptr)
+        if (one->secret.ptr < value.ptr + value.len)
             from = middle + 1;
         else
             to = middle;
     }
-    return false;
+    if (from == first)
+        return false;
+    const struct secret_text *last = vec_at(found, from - 1);
+    return last->secret.ptr + last->secret.len > value.ptr;
+}
+
+static int compare_values(const void *left, const void *right)
+{
+    const struct secret_value *a = left;
+    const struct secret_value *b = right;
+
+    if (a->value.ptr != b->value.ptr)
+        return a->value.ptr < b->value.ptr ? -1 : 1;
+    return a->value.len > b->value.len ? -1 : a->value.len < b->value.len;
 }
 
 void secret_text_of_line(struct str line, struct vec *found)
 {
+    CLEANUP(vec_release) struct vec values = VEC_INIT(struct secret_value);
     const size_t from = found->count;
+    const char *end = line.ptr;
 
     find_forms((struct str){ .ptr = "" }, line, found);
     sort_places(found, from);
     const size_t forms = found->count;
-    for (size_t at = 0; at < line.len; at++) {
-        if (line.ptr[at] != '=')
+    secret_command_find(line, &values);
+    if (values.count > 0)
+        qsort(values.items, values.count, values.item_size, compare_values);
+    for (size_t i = 0; i < values.count; i++) {
+        const struct secret_value *one = vec_at(&values, i);
+
+        if (one->value.ptr < end || overlaps(found, from, forms, one->value))
             continue;
-        struct str name = name_before(line, at);
-        if (!secret_text_is_credential(name))
-            continue;
-        struct str value = take_value(str_slice(line, at + 1, VALUE_BYTES));
-        if (!is_literal(value) || holds_form(found, from, forms, value))
-            continue;
-        add(found, NULL, NULL, name, value);
-        at = (size_t)(value.ptr + value.len - line.ptr) - 1;
+        add(found, NULL, NULL, one->name, one->value);
+        end = one->value.ptr + one->value.len;
     }
+}
+
+void secret_text_of_value(struct str name, struct str value, struct vec *found)
+{
+    const size_t from = found->count;
+
+    if (!secret_name_is_credential(name)) {
+        secret_text_of_line(value, found);
+        for (size_t i = from; i < found->count; i++) {
+            struct secret_text *one = vec_at(found, i);
+
+            one->name = one->name.len > 0 ? one->name : name;
+        }
+        return;
+    }
+    find_forms(name, value, found);
+    if (found->count == from && secret_name_is_literal(value))
+        add(found, NULL, NULL, name, value);
 }
 
 /* `text` with the secrets of `found`, which are views of it, written as "***". */
@@ -255,6 +180,24 @@ static struct str without(struct str text, struct vec *found, struct arena *aren
     return (struct str){ .ptr = shown, .len = length + (size_t)(end - at) };
 }
 
+/* The words of a command as one line. */
+static struct str joined(const struct str *words, size_t count, struct arena *arena)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < count; i++)
+        length += words[i].len + 1;
+    char *line = arena_new(arena, length + 1, 1);
+    length = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (words[i].len > 0)
+            memcpy(line + length, words[i].ptr, words[i].len);
+        length += words[i].len;
+        line[length++] = ' ';
+    }
+    return (struct str){ .ptr = line, .len = length };
+}
+
 struct str secret_text_redacted(struct str line, struct arena *arena)
 {
     CLEANUP(vec_release) struct vec found = VEC_INIT(struct secret_text);
@@ -269,4 +212,35 @@ struct str secret_text_redacted_value(struct str name, struct str value, struct 
 
     secret_text_of_value(name, value, &found);
     return without(value, &found, arena);
+}
+
+void secret_text_of_words(const struct str *words, size_t count, struct arena *arena,
+                          struct vec *found)
+{
+    secret_text_of_line(joined(words, count, arena), found);
+}
+
+void secret_text_redact_words(const struct str *words, size_t count, struct arena *arena,
+                              struct str *shown)
+{
+    CLEANUP(vec_release) struct vec found = VEC_INIT(struct secret_text);
+    struct str line = joined(words, count, arena);
+    size_t next = 0;
+
+    secret_text_of_line(line, &found);
+    sort_places(&found, 0);
+    for (size_t i = 0; i < count; i++) {
+        CLEANUP(vec_release) struct vec inside = VEC_INIT(struct secret_text);
+        struct str word = str_slice(line, 0, words[i].len);
+
+        for (; next < found.count; next++) {
+            const struct secret_text *one = vec_at(&found, next);
+
+            if (one->secret.ptr >= word.ptr + word.len)
+                break;
+            *(struct secret_text *)vec_add(&inside) = *one;
+        }
+        shown[i] = without(word, &inside, arena);
+        line = str_slice(line, words[i].len + 1, line.len);
+    }
 }

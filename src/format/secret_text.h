@@ -2,8 +2,8 @@
  * secret_text: credentials in short texts: an environment variable, a label, a line of a build.
  *
  * Besides the forms of format/secret_token.h and private keys, a value counts as a credential for
- * its name ("DB_PASSWORD", "--api-key"), unless it only refers to one: a variable, a path, a
- * template, yes or no.
+ * its name ("DB_PASSWORD", "--api-key", see format/secret_name.h) or for what it is given to
+ * (format/secret_command.h).
  */
 #pragma once
 
@@ -20,14 +20,15 @@ struct secret_text {
     struct str secret;
 };
 
-/* Whether a thing of that name is a credential: PASSWORD, TOKEN, API_KEY, but no TOKEN_FILE. */
-bool secret_text_is_credential(struct str name);
-
 /* Appends to `found` (of struct secret_text, views of the texts) what `value` holds. */
 void secret_text_of_value(struct str name, struct str value, struct vec *found);
 
-/* As above, of a text in which NAME=VALUE may stand anywhere: a line of a Dockerfile. */
+/* As above, of a text in which a command may stand: a line of a Dockerfile. */
 void secret_text_of_line(struct str line, struct vec *found);
+
+/* The same of the words of one command, as views of a copy in `arena`. */
+void secret_text_of_words(const struct str *words, size_t count, struct arena *arena,
+                          struct vec *found);
 
 /*
  * `line` with "***" in place of every credential that secret_text_of_line() finds: what a report
@@ -37,3 +38,7 @@ struct str secret_text_redacted(struct str line, struct arena *arena);
 
 /* The same of NAME=VALUE, an environment variable or label. */
 struct str secret_text_redacted_value(struct str name, struct str value, struct arena *arena);
+
+/* The same of the words of one command: `shown` has room for `count`. */
+void secret_text_redact_words(const struct str *words, size_t count, struct arena *arena,
+                              struct str *shown);

@@ -1,7 +1,5 @@
 #include "format/signers_file.h"
 
-#include <string.h>
-
 #include "base/limits.h"
 
 void signers_line_at(struct signers_line *line, struct str rest)
@@ -71,13 +69,4 @@ enum gate_rc signers_file_read(const struct signers_file *file, struct str text,
         return error_set(err, GATE_EFORMAT, "'%.*s' has %zu %s", STR_ARG(name), faults,
                          faults == 1 ? "fault" : "faults");
     return GATE_OK;
-}
-
-void *signers_file_items(const struct vec *items, struct arena *arena)
-{
-    void *copy = arena_new(arena, items->count, items->item_size);
-
-    if (items->count > 0)
-        memcpy(copy, items->items, items->count * items->item_size);
-    return copy;
 }

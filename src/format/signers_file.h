@@ -40,6 +40,3 @@ ATTR_MUST_CHECK
 enum gate_rc signers_file_read(const struct signers_file *file, struct str text,
                                struct arena *arena, struct diagnostics *diagnostics,
                                struct error *err);
-
-/* A copy of the elements, for good. */
-void *signers_file_items(const struct vec *items, struct arena *arena);

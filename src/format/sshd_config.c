@@ -2,23 +2,22 @@
 
 #include <string.h>
 
+#include "format/ssh_keyword.h"
+
 /* One pass over one file. */
 struct reader {
+    enum sshd_dialect dialect;
     struct arena *arena;
     struct vec *directives;
     uint32_t line;
     uint32_t match;
+    struct str ignored; /* patterns of the client's IgnoreUnknown */
     struct error *err;
 };
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 static bool is_space(char c)
 {
-    return is_blank(c) || c == '\r' || c == '\n';
+    return char_is_blank(c) || c == '\r' || c == '\n';
 }
 
 static struct str skip_space(struct str text)
@@ -94,7 +93,7 @@ static bool take_argument(struct str text, size_t *at, char *copy, struct str *a
 
         if (c == '\\' && is_escape(text, i, quote))
             copy[length++] = text.ptr[++i];
-        else if (quote == 0 && is_blank(c))
+        else if (quote == 0 && char_is_blank(c))
             break;
         else if (quote == 0 && (c == '"' || c == '\''))
             quote = c;
@@ -119,7 +118,7 @@ static bool split_arguments(struct arena *arena, struct str text, struct sshd_di
     while (at < text.len && is_closed) {
         struct str argument;
 
-        if (is_blank(text.ptr[at])) {
+        if (char_is_blank(text.ptr[at])) {
             at++;
             continue;
         }
@@ -130,9 +129,7 @@ static bool split_arguments(struct arena *arena, struct str text, struct sshd_di
         *(struct str *)vec_add(&arguments) = argument;
     }
 
-    struct str *kept = arena_new(arena, arguments.count + 1, sizeof(*kept));
-    if (arguments.count > 0)
-        memcpy(kept, arguments.items, arguments.count * sizeof(*kept));
+    struct str *kept = vec_keep(&arguments, arena);
     directive->arguments = kept;
     directive->argument_count = arguments.count;
     return is_closed;
@@ -210,9 +207,9 @@ static const char *fault_of(const struct sshd_directive *directive)
                 return "a pattern";
         }
         return NULL;
-    case SSHD_ALGORITHMS:
-        return first.len <= SSHD_ALGORITHMS_BYTES ? NULL : "a list of that length";
     case SSHD_WORD:
+    case SSHD_ALGORITHMS:
+        return first.len <= SSHD_ALGORITHMS_BYTES ? NULL : "a text of that length";
     case SSHD_WORDS:
     case SSHD_LIST:
     case SSHD_REST:
@@ -229,18 +226,36 @@ static bool is_single(enum sshd_kind kind)
            kind == SSHD_WORD || kind == SSHD_ALGORITHMS;
 }
 
-/* The criterion called `name` in any case, in lower case; empty: there is none. */
-static struct str criterion_name(struct str name)
-{
-    static const char *const names[] = { "user",    "group",        "host",
-                                         "address", "localaddress", "localport",
-                                         "rdomain", "invalid-user", "version" };
+/* A criterion, and whether a pattern follows it. */
+struct criterion_name {
+    const char *name;
+    bool is_alone;
+};
 
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        if (str_equal_nocase(str_of(names[i]), name))
-            return str_of(names[i]);
+static const struct criterion_name server_criteria[] = {
+    { "user", false },    { "group", false },        { "host", false },
+    { "address", false }, { "localaddress", false }, { "localport", false },
+    { "rdomain", false }, { "invalid-user", true },  { "version", false },
+};
+
+static const struct criterion_name client_criteria[] = {
+    { "canonical", true },  { "final", true },         { "exec", false },
+    { "host", false },      { "originalhost", false }, { "user", false },
+    { "localuser", false }, { "localnetwork", false }, { "tagged", false },
+    { "version", false },   { "sessiontype", false },  { "command", false },
+};
+
+/* The criterion called `name` in any case; NULL: there is none. */
+static const struct criterion_name *criterion_find(enum sshd_dialect dialect, struct str name)
+{
+    const struct criterion_name *names = dialect == SSHD_CLIENT ? client_criteria : server_criteria;
+    size_t count = dialect == SSHD_CLIENT ? COUNT_OF(client_criteria) : COUNT_OF(server_criteria);
+
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal_nocase(str_of(names[i].name), name))
+            return &names[i];
     }
-    return (struct str){ .ptr = "" };
+    return NULL;
 }
 
 /* Whether nothing but a comment is left. */
@@ -263,15 +278,67 @@ static enum gate_rc read_criterion(struct reader *reader, struct str *rest,
 
     if (take_word(reader, rest, &word))
         return bad_match(reader, *rest, "has an open quote");
-    criterion->name = criterion_name(word);
-    if (criterion->name.len == 0)
+    bool is_negated = reader->dialect == SSHD_CLIENT && str_starts_with(word, STR("!"));
+    const struct criterion_name *found =
+        criterion_find(reader->dialect, str_slice(word, is_negated ? 1 : 0, word.len));
+    if (!found)
         return bad_match(reader, word, "is no criterion");
-    if (str_equal(criterion->name, STR("invalid-user")))
+    criterion->name = str_of(found->name);
+    if (is_negated)
+        criterion->name = arena_printf(reader->arena, "!%s", found->name);
+    if (found->is_alone)
         return GATE_OK;
     if (is_over(*rest))
         return bad_match(reader, word, "has no pattern");
     if (take_word(reader, rest, &criterion->pattern))
         return bad_match(reader, word, "has an open quote");
+    return GATE_OK;
+}
+
+/* Whether "all" is here, which may follow "canonical" or "final". */
+static bool take_all(struct reader *reader, const struct vec *criteria, struct str *rest)
+{
+    struct str all = *rest;
+    struct str word;
+
+    if (criteria->count > 2) /* "canonical final all" at most: lines may be long */
+        return false;
+    for (size_t i = 0; i < criteria->count; i++) {
+        const struct sshd_criterion *criterion = vec_at(criteria, i);
+
+        if (criterion->pattern.len > 0)
+            return false;
+    }
+    if (reader->dialect != SSHD_CLIENT || criteria->count == 0 || take_word(reader, &all, &word) ||
+        !str_equal_nocase(word, STR("all")))
+        return false;
+    *rest = all;
+    return true;
+}
+
+/* "Host a b !c": one criterion; "Host *" names everybody. */
+static enum gate_rc read_host(struct reader *reader, struct sshd_directive *directive)
+{
+    struct sshd_criterion *criterion = arena_new(reader->arena, 1, sizeof(*criterion));
+    size_t length = directive->argument_count;
+    struct str pattern = STR("");
+
+    if (directive->argument_count == 0)
+        return error_set(reader->err, GATE_EFORMAT, "line %u: Host has no argument", reader->line);
+    for (size_t i = 0; i < directive->argument_count; i++)
+        length += directive->arguments[i].len;
+    char *text = arena_new(reader->arena, length + 1, 1);
+    for (size_t i = 0; i < directive->argument_count; i++) {
+        struct str argument = directive->arguments[i];
+
+        if (i > 0)
+            text[pattern.len++] = ' ';
+        memcpy(text + pattern.len, argument.ptr, argument.len);
+        pattern = (struct str){ .ptr = text, .len = pattern.len + argument.len };
+    }
+    *criterion = (struct sshd_criterion){ .name = STR("host"), .pattern = pattern };
+    directive->criteria = criterion;
+    directive->criterion_count = str_equal(pattern, STR("*")) ? 0 : 1;
     return GATE_OK;
 }
 
@@ -287,15 +354,14 @@ static enum gate_rc read_match(struct reader *reader, struct sshd_directive *dir
             return bad_match(reader, word, "stands beside other criteria");
         return GATE_OK;
     }
-    while (!is_over(rest)) {
+    while (!is_over(rest) && !take_all(reader, &criteria, &rest)) {
         if (read_criterion(reader, &rest, vec_add(&criteria)))
             return reader->err->rc;
     }
     if (criteria.count == 0)
         return bad_match(reader, directive->value, "has no criterion");
 
-    struct sshd_criterion *kept = arena_new(reader->arena, criteria.count, sizeof(*kept));
-    memcpy(kept, criteria.items, criteria.count * sizeof(*kept));
+    struct sshd_criterion *kept = vec_keep(&criteria, reader->arena);
     directive->criteria = kept;
     directive->criterion_count = criteria.count;
     return GATE_OK;
@@ -307,6 +373,8 @@ static enum gate_rc read_arguments(struct reader *reader, struct sshd_directive 
     const struct sshd_keyword *keyword = directive->keyword;
     bool is_closed = split_arguments(reader->arena, directive->value, directive);
 
+    if (keyword->kind == SSHD_MATCH && str_equal(str_of(keyword->name), STR("Host")) && is_closed)
+        return read_host(reader, directive);
     if (keyword->kind == SSHD_MATCH)
         return read_match(reader, directive);
     if (keyword->kind == SSHD_REST)
@@ -329,13 +397,30 @@ static enum gate_rc read_arguments(struct reader *reader, struct sshd_directive 
     return GATE_OK;
 }
 
+/* Whether the first IgnoreUnknown before it has a pattern for the keyword. */
+static bool is_ignored(const struct reader *reader, struct str name)
+{
+    struct str patterns = reader->ignored;
+    struct str pattern;
+
+    while (patterns.len > 0 && str_cut(&patterns, ',', &pattern)) {
+        if (str_glob(pattern, name))
+            return true;
+    }
+    return false;
+}
+
 static enum gate_rc unknown_keyword(const struct reader *reader, struct str name)
 {
-    const char *nearest = sshd_keyword_nearest(name);
+    bool is_client = reader->dialect == SSHD_CLIENT;
+    const char *nearest;
 
-    return error_set(reader->err, GATE_EFORMAT, "line %u: '%.*s' is no keyword of sshd%s%s",
-                     reader->line, STR_ARG(name), nearest ? ", perhaps " : "",
-                     nearest ? nearest : "");
+    if (is_client && is_ignored(reader, name))
+        return GATE_OK;
+    nearest = is_client ? ssh_keyword_nearest(name) : sshd_keyword_nearest(name);
+    return error_set(reader->err, GATE_EFORMAT, "line %u: '%.*s' is no keyword of %s%s%s",
+                     reader->line, STR_ARG(name), is_client ? "ssh" : "sshd",
+                     nearest ? ", perhaps " : "", nearest ? nearest : "");
 }
 
 static enum gate_rc read_line(struct reader *reader, struct str line)
@@ -356,12 +441,16 @@ static enum gate_rc read_line(struct reader *reader, struct str line)
         return error_set(reader->err, GATE_EFORMAT, "line %u: '%.*s' has no argument", reader->line,
                          STR_ARG(directive.written));
 
-    directive.keyword = sshd_keyword_find(directive.written);
+    directive.keyword = reader->dialect == SSHD_CLIENT ? ssh_keyword_find(directive.written)
+                                                       : sshd_keyword_find(directive.written);
     directive.value = rest;
     if (!directive.keyword)
         return unknown_keyword(reader, directive.written);
     if (read_arguments(reader, &directive))
         return reader->err->rc;
+    if (reader->ignored.len == 0 &&
+        str_equal(str_of(directive.keyword->name), STR("IgnoreUnknown")))
+        reader->ignored = directive.arguments[0];
     if (directive.keyword->kind == SSHD_MATCH)
         reader->match = (uint32_t)reader->directives->count;
     directive.match = reader->match;
@@ -369,10 +458,11 @@ static enum gate_rc read_line(struct reader *reader, struct str line)
     return GATE_OK;
 }
 
-enum gate_rc sshd_config_parse(struct str text, struct arena *arena, struct vec *directives,
-                               struct error *err)
+enum gate_rc sshd_config_parse(struct str text, enum sshd_dialect dialect, struct arena *arena,
+                               struct vec *directives, struct error *err)
 {
     struct reader reader = {
+        .dialect = dialect,
         .arena = arena,
         .directives = directives,
         .match = SSHD_NO_MATCH,

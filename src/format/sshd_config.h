@@ -8,6 +8,10 @@
  * NUL is refused; quotes are not looked at in values that are the rest of a line, as 8.6 and
  * older do; algorithm names, addresses and paths are taken as they stand.
  *
+ * The client's ssh_config(5) is read by the same rules: its keywords are those of
+ * format/ssh_keyword.h, a Host line is a Match with one criterion "host" ("Host *" has none), and
+ * keywords that an IgnoreUnknown before them names are passed over.
+ *
  * This is one file. Whether an Include applies and which value wins is for the resource.
  */
 #pragma once
@@ -24,6 +28,9 @@
 
 /* The longest list of algorithms; all that OpenSSH knows have not a third of it. */
 enum { SSHD_ALGORITHMS_BYTES = 4096 };
+
+/* Whose file it is: both programs read lines alike, and know different keywords. */
+enum sshd_dialect { SSHD_SERVER, SSHD_CLIENT };
 
 #define SSHD_NO_MATCH UINT32_MAX /* of a directive: it stands under no Match */
 
@@ -51,8 +58,8 @@ struct sshd_directive {
  * message beginning with "line N: "; `directives` then holds the lines before.
  */
 ATTR_MUST_CHECK
-enum gate_rc sshd_config_parse(struct str text, struct arena *arena, struct vec *directives,
-                               struct error *err);
+enum gate_rc sshd_config_parse(struct str text, enum sshd_dialect dialect, struct arena *arena,
+                               struct vec *directives, struct error *err);
 
 /*
  * Reads a time as sshd does: digits with an optional unit of s, m, h, d or w, again and again,

@@ -1,8 +1,7 @@
 #include "format/sshd_keyword.h"
 
-#include <stddef.h>
-
 #include "base/attributes.h"
+#include "base/vec.h"
 
 static const struct sshd_choice root_login[] = {
     { "yes", "yes" },
@@ -17,7 +16,7 @@ static const struct sshd_choice compression[] = {
     { "yes", "yes" }, { "delayed", "yes" }, { "no", "no" }, { NULL, NULL }
 };
 
-static const struct sshd_choice address_family[] = {
+const struct sshd_choice sshd_address_family[] = {
     { "any", "any" }, { "inet", "inet" }, { "inet6", "inet6" }, { NULL, NULL }
 };
 
@@ -42,13 +41,13 @@ static const struct sshd_choice tunnel[] = {
     { NULL, NULL },
 };
 
-static const struct sshd_choice log_level[] = {
+const struct sshd_choice sshd_log_level[] = {
     { "QUIET", "QUIET" },     { "FATAL", "FATAL" }, { "ERROR", "ERROR" },  { "INFO", "INFO" },
     { "VERBOSE", "VERBOSE" }, { "DEBUG", "DEBUG" }, { "DEBUG1", "DEBUG" }, { "DEBUG2", "DEBUG2" },
     { "DEBUG3", "DEBUG3" },   { NULL, NULL },
 };
 
-static const struct sshd_choice facility[] = {
+const struct sshd_choice sshd_facility[] = {
     { "DAEMON", "DAEMON" }, { "USER", "USER" },
     { "AUTH", "AUTH" },     { "AUTHPRIV", "AUTHPRIV" },
     { "LOCAL0", "LOCAL0" }, { "LOCAL1", "LOCAL1" },
@@ -58,14 +57,14 @@ static const struct sshd_choice facility[] = {
     { NULL, NULL },
 };
 
-static const struct sshd_choice fingerprint[] = { { "md5", "MD5" },
-                                                  { "sha256", "SHA256" },
-                                                  { NULL, NULL } };
+const struct sshd_choice sshd_fingerprint[] = { { "md5", "MD5" },
+                                                { "sha256", "SHA256" },
+                                                { NULL, NULL } };
 
 /* By name, so that a new one has its place. */
 static const struct sshd_keyword keywords[] = {
     { .name = "AcceptEnv", .kind = SSHD_LIST, .is_conditional = true, .is_gathered = true },
-    { .name = "AddressFamily", .kind = SSHD_CHOICE, .choices = address_family },
+    { .name = "AddressFamily", .kind = SSHD_CHOICE, .choices = sshd_address_family },
     { .name = "AFSTokenPassing", .kind = SSHD_NOTHING },
     { .name = "AllowAgentForwarding", .kind = SSHD_FLAG, .is_conditional = true },
     { .name = "AllowGroups", .kind = SSHD_LIST, .is_conditional = true, .is_gathered = true },
@@ -104,7 +103,7 @@ static const struct sshd_keyword keywords[] = {
     { .name = "DSAAuthentication", .meaning = "PubkeyAuthentication" },
     { .name = "ExposeAuthenticationMethods", .kind = SSHD_NOTHING, .is_conditional = true },
     { .name = "ExposeAuthInfo", .kind = SSHD_FLAG, .is_conditional = true },
-    { .name = "FingerprintHash", .kind = SSHD_CHOICE, .choices = fingerprint },
+    { .name = "FingerprintHash", .kind = SSHD_CHOICE, .choices = sshd_fingerprint },
     { .name = "ForceCommand", .kind = SSHD_REST, .is_conditional = true },
     { .name = "GatewayPorts",
       .kind = SSHD_CHOICE,
@@ -150,7 +149,7 @@ static const struct sshd_keyword keywords[] = {
     { .name = "KeyRegenerationInterval", .kind = SSHD_NOTHING },
     { .name = "ListenAddress", .kind = SSHD_WORDS, .is_gathered = true },
     { .name = "LoginGraceTime", .kind = SSHD_TIME },
-    { .name = "LogLevel", .kind = SSHD_CHOICE, .is_conditional = true, .choices = log_level },
+    { .name = "LogLevel", .kind = SSHD_CHOICE, .is_conditional = true, .choices = sshd_log_level },
     { .name = "LogVerbose", .kind = SSHD_LIST, .is_conditional = true },
     { .name = "MACs", .kind = SSHD_ALGORITHMS },
     { .name = "Match", .kind = SSHD_MATCH, .is_conditional = true },
@@ -209,7 +208,7 @@ static const struct sshd_keyword keywords[] = {
     { .name = "StreamLocalBindUnlink", .kind = SSHD_FLAG, .is_conditional = true },
     { .name = "StrictModes", .kind = SSHD_FLAG },
     { .name = "Subsystem", .kind = SSHD_WORDS, .is_conditional = true, .is_gathered = true },
-    { .name = "SyslogFacility", .kind = SSHD_CHOICE, .choices = facility },
+    { .name = "SyslogFacility", .kind = SSHD_CHOICE, .choices = sshd_facility },
     { .name = "TCPKeepAlive", .kind = SSHD_FLAG },
     { .name = "TrustedUserCAKeys", .kind = SSHD_WORD, .is_conditional = true },
     { .name = "UnusedConnectionTimeout", .kind = SSHD_WORD, .is_conditional = true },
@@ -229,27 +228,40 @@ static const struct sshd_keyword keywords[] = {
     { .name = "XAuthLocation", .kind = SSHD_WORD },
 };
 
-static const struct sshd_keyword *row_of(struct str name)
+static const struct sshd_keyword *row_of(const struct sshd_keyword *rows, size_t count,
+                                         struct str name)
 {
-    for (size_t i = 0; i < COUNT_OF(keywords); i++) {
-        if (str_equal_nocase(str_of(keywords[i].name), name))
-            return &keywords[i];
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal_nocase(str_of(rows[i].name), name))
+            return &rows[i];
     }
     return NULL;
 }
 
+const struct sshd_keyword *sshd_keyword_among(const struct sshd_keyword *rows, size_t count,
+                                              struct str name)
+{
+    const struct sshd_keyword *row = row_of(rows, count, name);
+
+    return row && row->meaning ? row_of(rows, count, str_of(row->meaning)) : row;
+}
+
+const char *sshd_keyword_nearest_among(const struct sshd_keyword *rows, size_t count,
+                                       struct str name)
+{
+    CLEANUP(vec_release) struct vec names = VEC_INIT(const char *);
+
+    for (size_t i = 0; i < count; i++)
+        *(const char **)vec_add(&names) = rows[i].name;
+    return str_nearest(name, names.items, names.count);
+}
+
 const struct sshd_keyword *sshd_keyword_find(struct str name)
 {
-    const struct sshd_keyword *row = row_of(name);
-
-    return row && row->meaning ? row_of(str_of(row->meaning)) : row;
+    return sshd_keyword_among(keywords, COUNT_OF(keywords), name);
 }
 
 const char *sshd_keyword_nearest(struct str name)
 {
-    const char *names[COUNT_OF(keywords)];
-
-    for (size_t i = 0; i < COUNT_OF(keywords); i++)
-        names[i] = keywords[i].name;
-    return str_nearest(name, names, COUNT_OF(keywords));
+    return sshd_keyword_nearest_among(keywords, COUNT_OF(keywords), name);
 }

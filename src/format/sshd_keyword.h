@@ -7,6 +7,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/str.h"
 
@@ -46,3 +47,15 @@ const struct sshd_keyword *sshd_keyword_find(struct str name);
 
 /* The name nearest to `name`, or NULL. */
 const char *sshd_keyword_nearest(struct str name);
+
+/* Choices that the client's keywords have as well. */
+extern const struct sshd_choice sshd_address_family[];
+extern const struct sshd_choice sshd_log_level[];
+extern const struct sshd_choice sshd_facility[];
+extern const struct sshd_choice sshd_fingerprint[];
+
+/* The two above over any table of keywords. */
+const struct sshd_keyword *sshd_keyword_among(const struct sshd_keyword *rows, size_t count,
+                                              struct str name);
+const char *sshd_keyword_nearest_among(const struct sshd_keyword *rows, size_t count,
+                                       struct str name);

@@ -139,11 +139,14 @@ static bool apply_sparse(struct tar_extra *extra, struct str key, struct str val
 
 static const struct str sparse_prefix = { .ptr = "GNU.sparse.", .len = 11 };
 static const struct str xattr_prefix = { .ptr = "SCHILY.xattr.", .len = 13 };
+static const struct str acl_prefix = { .ptr = "SCHILY.acl.", .len = 11 };
 
 static enum gate_rc add_xattr(struct tar_extra *extra, const struct pax_record *record,
                               struct error *err)
 {
-    struct str name = str_slice(record->keyword, xattr_prefix.len, record->keyword.len);
+    bool is_acl = str_starts_with(record->keyword, acl_prefix);
+    size_t skipped = is_acl ? 0 : xattr_prefix.len;
+    struct str name = str_slice(record->keyword, skipped, record->keyword.len);
 
     if (record->value.len > LIMIT_XATTR_BYTES)
         return error_set(err, GATE_ELIMIT, "an extended attribute of %zu bytes", record->value.len);
@@ -192,7 +195,7 @@ static enum gate_rc apply(struct tar_extra *extra, const struct pax_record *reco
 {
     struct str key = record->keyword;
 
-    if (str_starts_with(key, xattr_prefix))
+    if (str_starts_with(key, xattr_prefix) || str_starts_with(key, acl_prefix))
         return add_xattr(extra, record, err);
     if (record->value.len == 0)
         return GATE_OK;

@@ -35,7 +35,7 @@ struct tar_extra {
     uint32_t uid;
     uint32_t gid;
     int64_t mtime;
-    struct vec xattrs; /* struct tar_xattr */
+    struct vec xattrs; /* struct tar_xattr; access control lists by their keyword, SCHILY.acl.* */
     enum tar_sparse_kind sparse;
     struct str sparse_name;
     bool has_real_size;

@@ -2,213 +2,184 @@
 
 #include <yaml.h>
 
-#include "base/limits.h"
-#include "base/map.h"
 #include "base/memory.h"
-#include "base/vec.h"
 #include "format/yaml_scalar.h"
-
-enum { MAX_KEY_WORDS = 16 };
-
-/* One list or map that is still open. */
-struct frame {
-    struct yaml_node *node;
-    size_t first;    /* of its children in builder.nodes */
-    struct map keys; /* of a map: those so far */
-    bool is_key;     /* a list that is a key of the map around it */
-};
+#include "format/yaml_tree.h"
 
 struct builder {
-    struct arena *arena;
-    struct vec nodes; /* const struct yaml_node *: children of open frames, outer ones first */
-    struct frame frames[LIMIT_NESTING];
-    size_t depth;
-    size_t node_count;
+    struct yaml_tree tree;
     size_t document_count;
-    const struct yaml_node *root;
     yaml_mark_t mark; /* of what is looked at, for errors */
-    struct error *err;
+    struct str text;
+    size_t cursor_index; /* libyaml counts characters: this many ... */
+    size_t cursor;       /* ... are these bytes */
 };
 
-static enum gate_rc malformed(struct builder *builder, const char *what)
+static bool is_inside_character(char c)
 {
-    return error_set(builder->err, GATE_EFORMAT, "%s", what);
+    return ((unsigned char)c & 0xc0) == 0x80;
 }
 
-/* Whether what comes next is a key. */
-static bool is_key_next(const struct builder *builder)
+/* The offset of a mark. Marks come nearly in order, so that the cursor moves little. */
+static size_t offset_of(struct builder *builder, const yaml_mark_t *mark)
 {
-    if (builder->depth == 0)
-        return false;
+    struct str text = builder->text;
 
-    const struct frame *frame = &builder->frames[builder->depth - 1];
-    return frame->node->kind == YAML_MAP && (builder->nodes.count - frame->first) % 2 == 0;
-}
-
-/* Takes a key, whose text is known now, into the innermost map. */
-static enum gate_rc add_key(struct builder *builder, const struct yaml_node *node)
-{
-    struct frame *frame = &builder->frames[builder->depth - 1];
-
-    if (node->text.len == 0)
-        return malformed(builder, "an empty key is not allowed");
-    if (!node->is_quoted && str_equal(node->text, STR("<<")))
-        return malformed(builder, "merge keys are not allowed");
-    if (map_find(&frame->keys, node->text))
-        return error_set(builder->err, GATE_EFORMAT, "duplicate key '%.*s'",
-                         STR_ARG(str_slice(node->text, 0, 80)));
-    map_set(&frame->keys, node->text, frame->node);
-    return GATE_OK;
-}
-
-/* Places one node under the innermost open one. In a map keys and values take turns. */
-static enum gate_rc place_node(struct builder *builder, const struct yaml_node *node)
-{
-    if (builder->depth == 0) {
-        builder->root = node;
-        return GATE_OK;
+    while (builder->cursor_index < mark->index && builder->cursor < text.len) {
+        builder->cursor++;
+        while (builder->cursor < text.len && is_inside_character(text.ptr[builder->cursor]))
+            builder->cursor++;
+        builder->cursor_index++;
     }
-    if (is_key_next(builder) && node->kind == YAML_MAP)
-        return malformed(builder, "a key must be a word, not a map");
-    /* A list becomes a key when it ends. */
-    if (is_key_next(builder) && node->kind != YAML_LIST && add_key(builder, node))
-        return builder->err->rc;
-    *(const struct yaml_node **)vec_add(&builder->nodes) = node;
-    return GATE_OK;
+    while (builder->cursor_index > mark->index) {
+        builder->cursor--;
+        while (is_inside_character(text.ptr[builder->cursor]))
+            builder->cursor--;
+        builder->cursor_index--;
+    }
+    return builder->cursor;
 }
 
-static enum gate_rc check_room(struct builder *builder)
+static struct yaml_node *new_node(struct builder *builder, enum yaml_kind kind,
+                                  const yaml_event_t *event)
 {
-    if (builder->node_count == LIMIT_YAML_NODES)
-        return error_set(builder->err, GATE_ELIMIT, "more than %d values", LIMIT_YAML_NODES);
-    return GATE_OK;
-}
-
-static struct yaml_node *new_node(struct builder *builder, enum yaml_kind kind)
-{
-    struct yaml_node *node = arena_new(builder->arena, 1, sizeof(*node));
+    struct yaml_node *node = arena_new(builder->tree.arena, 1, sizeof(*node));
 
     node->kind = kind;
+    node->start = offset_of(builder, &event->start_mark);
+    node->end = offset_of(builder, &event->end_mark);
     node->line = (uint32_t)builder->mark.line + 1;
     node->column = (uint32_t)builder->mark.column + 1;
-    builder->node_count++;
     return node;
+}
+
+/* The tag of a scalar says what it is: `!!str 5`. Names are those of the core schema. */
+static enum gate_rc apply_tag(struct builder *builder, struct yaml_node *node, struct str tag)
+{
+    static const struct {
+        const char *name;
+        enum yaml_kind kind;
+    } tags[] = {
+        { .name = "tag:yaml.org,2002:str", .kind = YAML_STRING },
+        { .name = "!", .kind = YAML_STRING },
+        { .name = "tag:yaml.org,2002:int", .kind = YAML_INTEGER },
+        { .name = "tag:yaml.org,2002:float", .kind = YAML_REAL },
+        { .name = "tag:yaml.org,2002:bool", .kind = YAML_BOOL },
+        { .name = "tag:yaml.org,2002:null", .kind = YAML_NULL },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(tags); i++) {
+        if (!str_equal(tag, str_of(tags[i].name)))
+            continue;
+        if (tags[i].kind == YAML_STRING)
+            node->kind = YAML_STRING;
+        return node->kind == tags[i].kind
+                   ? GATE_OK
+                   : yaml_tree_refuse(&builder->tree, "a value that is not what its tag says");
+    }
+    return error_set(builder->tree.err, GATE_EUNSUPPORTED, "a tag that is not of the core schema");
+}
+
+static enum gate_rc resolve_scalar(struct builder *builder, struct yaml_node *node,
+                                   const yaml_char_t *tag)
+{
+    if (builder->tree.reading == YAML_OWN)
+        return node->is_quoted ? GATE_OK : yaml_scalar_resolve(node, builder->tree.err);
+    if ((!node->is_quoted || tag) && yaml_scalar_resolve_foreign(node, builder->tree.err))
+        return builder->tree.err->rc;
+    return tag ? apply_tag(builder, node, str_of((const char *)tag)) : GATE_OK;
+}
+
+static enum yaml_style scalar_style(const yaml_event_t *event)
+{
+    switch (event->data.scalar.style) {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE:
+        return YAML_SINGLE_QUOTED;
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
+        return YAML_DOUBLE_QUOTED;
+    case YAML_LITERAL_SCALAR_STYLE:
+        return YAML_LITERAL;
+    case YAML_FOLDED_SCALAR_STYLE:
+        return YAML_FOLDED;
+    case YAML_ANY_SCALAR_STYLE:
+    case YAML_PLAIN_SCALAR_STYLE:
+        return YAML_PLAIN;
+    }
+    return YAML_PLAIN;
+}
+
+static struct str text_of(const yaml_char_t *text)
+{
+    return text ? str_of((const char *)text) : STR("");
 }
 
 static enum gate_rc add_scalar(struct builder *builder, const yaml_event_t *event)
 {
     struct str text = { .ptr = (const char *)event->data.scalar.value,
                         .len = event->data.scalar.length };
+    struct yaml_node *node = new_node(builder, YAML_STRING, event);
 
-    if (check_room(builder))
-        return builder->err->rc;
-
-    struct yaml_node *node = new_node(builder, YAML_STRING);
-    node->text = arena_str(builder->arena, text);
-    node->is_quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-    if (!node->is_quoted && yaml_scalar_resolve(node, builder->err))
-        return builder->err->rc;
-    return place_node(builder, node);
-}
-
-/* A list or map begins: it is placed at once, and filled when it ends. */
-static enum gate_rc open_frame(struct builder *builder, enum yaml_kind kind)
-{
-    if (builder->depth == LIMIT_NESTING)
-        return error_set(builder->err, GATE_ELIMIT, "nested more than %d deep", LIMIT_NESTING);
-    if (check_room(builder))
-        return builder->err->rc;
-
-    struct yaml_node *node = new_node(builder, kind);
-    bool is_key = is_key_next(builder);
-    if (place_node(builder, node))
-        return builder->err->rc;
-    builder->frames[builder->depth++] = (struct frame){
-        .node = node,
-        .first = builder->nodes.count,
-        .keys = MAP_INIT,
-        .is_key = is_key,
-    };
-    return GATE_OK;
-}
-
-static void fill_list(struct arena *arena, struct yaml_node *list,
-                      const struct yaml_node *const *children, size_t count)
-{
-    const struct yaml_node **items = arena_new(arena, count, sizeof(const struct yaml_node *));
-
-    for (size_t i = 0; i < count; i++)
-        items[i] = children[i];
-    list->items = items;
-    list->item_count = count;
-}
-
-static void fill_map(struct arena *arena, struct yaml_node *map,
-                     const struct yaml_node *const *children, size_t count)
-{
-    struct yaml_pair *pairs = arena_new(arena, count / 2, sizeof(*pairs));
-
-    for (size_t i = 0; i < count / 2; i++)
-        pairs[i] = (struct yaml_pair){ .key = children[2 * i], .value = children[2 * i + 1] };
-    map->pairs = pairs;
-    map->pair_count = count / 2;
-}
-
-/* Gives a list that is a key the text of its words: "[a, b]". */
-static enum gate_rc name_list(struct builder *builder, struct yaml_node *list)
-{
-    struct str text = STR("[");
-
-    if (list->item_count > MAX_KEY_WORDS)
-        return malformed(builder, "a key has too many words");
-    for (size_t i = 0; i < list->item_count; i++) {
-        const struct yaml_node *item = list->items[i];
-
-        if (item->kind == YAML_LIST || item->kind == YAML_MAP || item->kind == YAML_NULL)
-            return malformed(builder, "a key must be a word or a list of words");
-        text = arena_printf(builder->arena, "%.*s%s%.*s", STR_ARG(text), i > 0 ? ", " : "",
-                            STR_ARG(item->text));
-    }
-    list->text = arena_printf(builder->arena, "%.*s]", STR_ARG(text));
-    return add_key(builder, list);
-}
-
-static enum gate_rc close_frame(struct builder *builder)
-{
-    struct frame *frame = &builder->frames[--builder->depth];
-    size_t count = builder->nodes.count - frame->first;
-    const struct yaml_node *const *all = builder->nodes.items;
-    const struct yaml_node *const *children = count > 0 ? all + frame->first : all;
-
-    if (frame->node->kind == YAML_LIST)
-        fill_list(builder->arena, frame->node, children, count);
-    else
-        fill_map(builder->arena, frame->node, children, count);
-    builder->nodes.count = frame->first;
-    map_release(&frame->keys);
-    return frame->is_key ? name_list(builder, frame->node) : GATE_OK;
+    node->text = arena_str(builder->tree.arena, text);
+    node->style = scalar_style(event);
+    node->is_quoted = node->style != YAML_PLAIN;
+    if (resolve_scalar(builder, node, event->data.scalar.tag))
+        return builder->tree.err->rc;
+    return yaml_tree_add(&builder->tree, node, text_of(event->data.scalar.anchor));
 }
 
 static enum gate_rc check_properties(struct builder *builder, const yaml_char_t *anchor,
                                      const yaml_char_t *tag)
 {
+    if (builder->tree.reading == YAML_FOREIGN)
+        return GATE_OK;
     if (anchor)
-        return malformed(builder, "anchors are not allowed");
+        return yaml_tree_refuse(&builder->tree, "anchors are not allowed");
     if (tag)
-        return malformed(builder, "tags are not allowed");
+        return yaml_tree_refuse(&builder->tree, "tags are not allowed");
     return GATE_OK;
 }
 
 static enum gate_rc start_document(struct builder *builder, const yaml_event_t *event)
 {
     const yaml_tag_directive_t *tags = event->data.document_start.tag_directives.start;
+    bool has_tags = tags != event->data.document_start.tag_directives.end;
 
-    if (event->data.document_start.version_directive ||
-        tags != event->data.document_start.tag_directives.end)
-        return malformed(builder, "directives are not allowed");
+    if (builder->tree.reading == YAML_FOREIGN) {
+        map_release(&builder->tree.anchors);
+        builder->tree.anchors = MAP_INIT;
+        return has_tags ? error_set(builder->tree.err, GATE_EUNSUPPORTED, "a %%TAG directive")
+                        : GATE_OK;
+    }
+    if (event->data.document_start.version_directive || has_tags)
+        return yaml_tree_refuse(&builder->tree, "directives are not allowed");
     if (builder->document_count++ > 0)
-        return malformed(builder, "a second document is not allowed");
+        return yaml_tree_refuse(&builder->tree, "a second document is not allowed");
     return GATE_OK;
+}
+
+static enum gate_rc add_alias(struct builder *builder, const yaml_event_t *event)
+{
+    if (builder->tree.reading == YAML_OWN)
+        return yaml_tree_refuse(&builder->tree, "aliases are not allowed");
+    return yaml_tree_repeat(&builder->tree, text_of(event->data.alias.anchor));
+}
+
+/* Tags of lists and maps: only those that say what a list or map is anyway. */
+static enum gate_rc start_frame(struct builder *builder, enum yaml_kind kind,
+                                const yaml_event_t *event, const yaml_char_t *anchor,
+                                const yaml_char_t *tag, bool is_flow)
+{
+    struct str expected = kind == YAML_LIST ? STR(YAML_SEQ_TAG) : STR(YAML_MAP_TAG);
+
+    if (check_properties(builder, anchor, tag))
+        return builder->tree.err->rc;
+    if (tag && !str_equal(str_of((const char *)tag), expected))
+        return error_set(builder->tree.err, GATE_EUNSUPPORTED,
+                         "a tag that is not of the core schema");
+
+    struct yaml_node *node = new_node(builder, kind, event);
+    node->style = is_flow ? YAML_FLOW : YAML_BLOCK;
+    return yaml_tree_open(&builder->tree, node, text_of(anchor));
 }
 
 static enum gate_rc take_event(struct builder *builder, const yaml_event_t *event)
@@ -218,24 +189,22 @@ static enum gate_rc take_event(struct builder *builder, const yaml_event_t *even
     case YAML_DOCUMENT_START_EVENT:
         return start_document(builder, event);
     case YAML_ALIAS_EVENT:
-        return malformed(builder, "aliases are not allowed");
+        return add_alias(builder, event);
     case YAML_SCALAR_EVENT:
         if (check_properties(builder, event->data.scalar.anchor, event->data.scalar.tag))
-            return builder->err->rc;
+            return builder->tree.err->rc;
         return add_scalar(builder, event);
     case YAML_SEQUENCE_START_EVENT:
-        if (check_properties(builder, event->data.sequence_start.anchor,
-                             event->data.sequence_start.tag))
-            return builder->err->rc;
-        return open_frame(builder, YAML_LIST);
+        return start_frame(builder, YAML_LIST, event, event->data.sequence_start.anchor,
+                           event->data.sequence_start.tag,
+                           event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
     case YAML_MAPPING_START_EVENT:
-        if (check_properties(builder, event->data.mapping_start.anchor,
-                             event->data.mapping_start.tag))
-            return builder->err->rc;
-        return open_frame(builder, YAML_MAP);
+        return start_frame(builder, YAML_MAP, event, event->data.mapping_start.anchor,
+                           event->data.mapping_start.tag,
+                           event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE);
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
-        return close_frame(builder);
+        return yaml_tree_close(&builder->tree, offset_of(builder, &event->end_mark));
     case YAML_NO_EVENT:
     case YAML_STREAM_START_EVENT:
     case YAML_STREAM_END_EVENT:
@@ -254,7 +223,7 @@ static yaml_mark_t mark_at(struct str text, size_t offset)
         if (text.ptr[i] == '\n') {
             mark.line++;
             mark.column = 0;
-        } else if (((unsigned char)text.ptr[i] & 0xc0) != 0x80) {
+        } else if (!is_inside_character(text.ptr[i])) {
             mark.column++;
         }
     }
@@ -282,7 +251,7 @@ static enum gate_rc check_characters(struct builder *builder, struct str text)
         if (offset < 0)
             continue;
         builder->mark = mark_at(text, (size_t)offset);
-        return malformed(builder, refused[i].message);
+        return yaml_tree_refuse(&builder->tree, refused[i].message);
     }
     return GATE_OK;
 }
@@ -296,8 +265,9 @@ static enum gate_rc parser_failed(struct builder *builder, const yaml_parser_t *
     builder->mark = parser->error == YAML_READER_ERROR ? mark_at(text, parser->problem_offset)
                                                        : parser->problem_mark;
     if (parser->context && parser->problem)
-        return error_set(builder->err, GATE_EFORMAT, "%s: %s", parser->context, parser->problem);
-    return malformed(builder, parser->problem ? parser->problem : "this is no YAML");
+        return error_set(builder->tree.err, GATE_EFORMAT, "%s: %s", parser->context,
+                         parser->problem);
+    return yaml_tree_refuse(&builder->tree, parser->problem ? parser->problem : "this is no YAML");
 }
 
 static enum gate_rc parse_events(struct builder *builder, struct str text)
@@ -315,7 +285,7 @@ static enum gate_rc parse_events(struct builder *builder, struct str text)
         if (!yaml_parser_parse(&parser, &event))
             return parser_failed(builder, &parser, text);
         if (take_event(builder, &event))
-            return builder->err->rc;
+            return builder->tree.err->rc;
         is_done = event.type == YAML_STREAM_END_EVENT;
     }
     return GATE_OK;
@@ -323,29 +293,65 @@ static enum gate_rc parse_events(struct builder *builder, struct str text)
 
 static void builder_release(struct builder *builder)
 {
-    while (builder->depth > 0)
-        map_release(&builder->frames[--builder->depth].keys);
-    vec_release(&builder->nodes);
+    yaml_tree_release(&builder->tree);
+}
+
+static struct builder builder_of(struct arena *arena, enum yaml_reading reading, struct error *err)
+{
+    return (struct builder){
+        .tree = {
+            .arena = arena,
+            .reading = reading,
+            .nodes = VEC_INIT(const struct yaml_node *),
+            .roots = VEC_INIT(const struct yaml_node *),
+            .err = err,
+        },
+    };
+}
+
+/* Fills `builder`; a failure has its place in *line and *column. */
+static enum gate_rc build(struct builder *builder, struct str text, uint32_t *line,
+                          uint32_t *column)
+{
+    if (text.len == 0)
+        text = STR("");
+    builder->text = text;
+    if (check_characters(builder, text) || parse_events(builder, text)) {
+        *line = (uint32_t)builder->mark.line + 1;
+        *column = (uint32_t)builder->mark.column + 1;
+        return builder->tree.err->rc;
+    }
+    return GATE_OK;
 }
 
 enum gate_rc yaml_document_parse(struct str text, struct arena *arena,
                                  const struct yaml_node **root, uint32_t *line, uint32_t *column,
                                  struct error *err)
 {
-    CLEANUP(builder_release)
-    struct builder builder = {
-        .arena = arena,
-        .nodes = VEC_INIT(const struct yaml_node *),
-        .err = err,
-    };
+    CLEANUP(builder_release) struct builder builder = builder_of(arena, YAML_OWN, err);
 
-    if (text.len == 0)
-        text = STR("");
-    if (check_characters(&builder, text) || parse_events(&builder, text)) {
-        *line = (uint32_t)builder.mark.line + 1;
-        *column = (uint32_t)builder.mark.column + 1;
+    if (build(&builder, text, line, column))
         return err->rc;
-    }
-    *root = builder.root;
+    *root = builder.tree.roots.count > 0
+                ? *(const struct yaml_node **)vec_at(&builder.tree.roots, 0)
+                : NULL;
+    return GATE_OK;
+}
+
+enum gate_rc yaml_stream_parse(struct str text, struct arena *arena, struct yaml_stream *stream,
+                               uint32_t *line, uint32_t *column, struct error *err)
+{
+    CLEANUP(builder_release) struct builder builder = builder_of(arena, YAML_FOREIGN, err);
+
+    if (str_starts_with(text, STR("\xef\xbb\xbf")))
+        text = str_slice(text, 3, text.len);
+    if (build(&builder, text, line, column))
+        return err->rc;
+
+    const struct yaml_node **roots =
+        arena_new(arena, builder.tree.roots.count + 1, sizeof(const struct yaml_node *));
+    for (size_t i = 0; i < builder.tree.roots.count; i++)
+        roots[i] = *(const struct yaml_node **)vec_at(&builder.tree.roots, i);
+    *stream = (struct yaml_stream){ .roots = roots, .count = builder.tree.roots.count };
     return GATE_OK;
 }

@@ -95,22 +95,25 @@ static const struct key_def *find_key(const struct key_def *keys, size_t count, 
 static void check_unknown_keys(struct yaml_reader *reader, const struct yaml_node *node,
                                const char *what, const struct key_def *keys, size_t count)
 {
-    CLEANUP(vec_release) struct vec names = VEC_INIT(const char *);
-
-    yaml_keys_names(&names, keys, count, sizeof(*keys));
     for (size_t i = 0; i < node->pair_count; i++) {
         const struct yaml_node *key = node->pairs[i].key;
+        struct vec names = VEC_INIT(const char *);
 
-        if (!find_key(keys, count, key->text))
-            yaml_keys_fault(reader, key, NULL, yaml_keys_nearest(&names, key->text),
-                            "unknown key '%.*s' of %s", STR_ARG(key->text), what);
+        if (find_key(keys, count, key->text))
+            continue;
+        yaml_keys_names(&names, keys, count, sizeof(*keys));
+        yaml_keys_fault(reader, key, NULL, yaml_keys_nearest(&names, key->text),
+                        "unknown key '%.*s' of %s", STR_ARG(key->text), what);
+        vec_release(&names);
     }
 }
 
 const struct yaml_pair *yaml_keys_pair(const struct yaml_node *map, const char *name)
 {
+    const struct str wanted = str_of(name);
+
     for (size_t i = 0; i < map->pair_count; i++) {
-        if (str_equal(map->pairs[i].key->text, str_of(name)))
+        if (str_equal(map->pairs[i].key->text, wanted))
             return &map->pairs[i];
     }
     return NULL;
@@ -183,19 +186,25 @@ static bool take_scalar(struct yaml_reader *reader, const struct yaml_node *node
     return false;
 }
 
+size_t yaml_keys_item_count(const struct yaml_node *node)
+{
+    return node->kind == YAML_LIST ? node->item_count : 1;
+}
+
+const struct yaml_node *yaml_keys_item(const struct yaml_node *node, size_t index)
+{
+    return node->kind == YAML_LIST ? node->items[index] : node;
+}
+
 struct texts yaml_keys_texts(struct yaml_reader *reader, const struct yaml_node *node,
                              struct str what)
 {
-    size_t room = node->kind == YAML_LIST ? node->item_count : 1;
-    struct str *items = arena_new(reader->arena, room + 1, sizeof(*items));
+    size_t count = yaml_keys_item_count(node);
+    struct str *items = arena_new(reader->arena, count + 1, sizeof(*items));
     struct texts texts = { .items = items };
 
-    if (node->kind != YAML_LIST) {
-        texts.count = take_scalar(reader, node, what, items);
-        return texts;
-    }
-    for (size_t i = 0; i < node->item_count; i++)
-        texts.count += take_scalar(reader, node->items[i], what, &items[texts.count]);
+    for (size_t i = 0; i < count; i++)
+        texts.count += take_scalar(reader, yaml_keys_item(node, i), what, &items[texts.count]);
     return texts;
 }
 
@@ -208,9 +217,10 @@ int yaml_keys_word(struct yaml_reader *reader, const struct yaml_pair *pair,
     for (size_t i = 0; i < count; i++) {
         if (yaml_keys_is_scalar(pair->value) && str_equal(str_of(words[i]), text))
             return (int)i;
+    }
+    for (size_t i = 0; i < count; i++)
         expected =
             arena_printf(reader->arena, "%.*s%s%s", STR_ARG(expected), i ? ", " : "", words[i]);
-    }
     yaml_keys_fault(reader, pair->value,
                     arena_printf(reader->arena, "one of %.*s", STR_ARG(expected)).ptr,
                     yaml_keys_is_scalar(pair->value) ? str_nearest(text, words, count) : NULL,
@@ -232,15 +242,6 @@ const struct yaml_node *yaml_keys_parse(struct yaml_reader *reader, struct str t
     if (!root)
         yaml_keys_fault(reader, NULL, what, NULL, "the file is empty");
     return root;
-}
-
-void yaml_keys_read_file(struct yaml_reader *reader, struct str text, const char *what,
-                         const struct key_def *keys, size_t count, void *target)
-{
-    const struct yaml_node *root = yaml_keys_parse(reader, text, what);
-
-    if (root)
-        (void)yaml_keys_read(reader, root, what, keys, count, target);
 }
 
 enum gate_rc yaml_keys_outcome(struct diagnostics *diagnostics, size_t before, const char *what,

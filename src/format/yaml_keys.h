@@ -27,28 +27,60 @@ struct yaml_reader {
     struct arena *arena; /* of what is read */
     struct diagnostics *diagnostics;
     struct source_location file; /* the one being read: its name and blob */
+    bool is_known_good;          /* built in, and read by tests: costly checks are not made again */
 };
 
 /* What the value of a key is, for messages and for a schema. */
 enum key_shape {
-    KEY_TEXT,
-    KEY_SOURCE,
+    KEY_TEXT,   /* a string */
+    KEY_SOURCE, /* any scalar, whose text counts */
+    KEY_TEXTS,  /* such a scalar, or a list of them */
     KEY_NUMBER,
     KEY_INTEGER,
-    KEY_WORD,
+    KEY_BOOLEAN,
+    KEY_WORD, /* a scalar that is one of some words */
     KEY_LIST,
     KEY_MAP,
     KEY_ANY
 };
 
+struct key_table;
+
+/* What a value may be, as far as its shape alone says it: for a schema. */
+struct key_value {
+    enum key_shape shape;
+    const char *const *words; /* KEY_WORD: the only ones, */
+    size_t word_count;
+    const char *(*word_at)(size_t index); /* or a function that gives them, NULL at the end */
+    const char *pattern;                  /* of its text: a regular expression of ECMA-262 */
+    const char *key_pattern;              /* the same of the keys of a map */
+    const double *range;                  /* of a number: lowest and highest */
+    bool is_lowest_excluded;
+    const struct key_table *table; /* KEY_MAP: its keys */
+    const struct key_value *each;  /* KEY_LIST: its items; KEY_MAP: the values of any key */
+    const struct key_value *other; /* what it may be instead */
+    bool is_filled;                /* a list or map that may not be empty */
+    const char *definition;        /* instead of all that: what the schema calls so */
+};
+
 struct key_def {
     const char *name;
     enum key_shape shape;
-    const char *help; /* one line, no full stop */
+    const char *help;              /* one line, no full stop */
+    const struct key_value *value; /* where the shape does not say everything */
     bool is_required;
     /* Reads the value of `pair` into the member at `offset` of what is being filled. */
     void (*load)(struct yaml_reader *reader, const struct yaml_pair *pair, void *member);
     size_t offset;
+};
+
+/* A map with known keys. */
+struct key_table {
+    const char *name; /* "control" */
+    const struct key_def *keys;
+    size_t count;
+    const char *const *rivals; /* keys of which only one may be there, NULL at the end; or NULL */
+    const char *const *needed; /* keys of which one must be there, likewise: perhaps the rivals */
 };
 
 /*
@@ -64,10 +96,6 @@ bool yaml_keys_read(struct yaml_reader *reader, const struct yaml_node *node, co
  */
 const struct yaml_node *yaml_keys_parse(struct yaml_reader *reader, struct str text,
                                         const char *what);
-
-/* Both of these: reads the file whose content is `text` with a table of keys. */
-void yaml_keys_read_file(struct yaml_reader *reader, struct str text, const char *what,
-                         const struct key_def *keys, size_t count, void *target);
 
 /* GATE_EUSAGE, with the faults sorted and counted, if there are more than `before`. */
 ATTR_MUST_CHECK
@@ -110,6 +138,10 @@ struct texts {
     const struct str *items;
     size_t count;
 };
+
+/* What takes one thing or a list of them: how many there are, and the one at `index`. */
+size_t yaml_keys_item_count(const struct yaml_node *node);
+const struct yaml_node *yaml_keys_item(const struct yaml_node *node, size_t index);
 
 /* The scalars of a list, or one scalar, as their source text stands; faults name `what`. */
 struct texts yaml_keys_texts(struct yaml_reader *reader, const struct yaml_node *node,

@@ -138,6 +138,11 @@ static enum gate_rc resolve_number(struct yaml_node *node, struct error *err)
 enum gate_rc yaml_scalar_resolve(struct yaml_node *node, struct error *err)
 {
     struct str text = node->text;
+
+    /* Most scalars are words, and no other kind begins as they do. */
+    if (text.len > 0 && (text.ptr[0] == '\0' || !strchr("~nNtTfF.+-0123456789", text.ptr[0])))
+        return GATE_OK;
+
     bool is_true = is_one_of(text, "true", "True", "TRUE");
 
     if (text.len == 0 || str_equal(text, STR("~")) || is_one_of(text, "null", "Null", "NULL")) {
@@ -149,4 +154,35 @@ enum gate_rc yaml_scalar_resolve(struct yaml_node *node, struct error *err)
         return resolve_number(node, err);
     }
     return GATE_OK;
+}
+
+/* "0644" and "-0644"; false: it is text, such as "089". */
+static bool resolve_octal(struct yaml_node *node)
+{
+    struct str digits = without_sign(node->text);
+
+    if (!is_made_of(digits, "01234567") || !parse_based(digits, 8, &node->integer))
+        return false;
+    if (node->text.ptr[0] == '-')
+        node->integer = -node->integer;
+    node->kind = YAML_INTEGER;
+    return true;
+}
+
+enum gate_rc yaml_scalar_resolve_foreign(struct yaml_node *node, struct error *err)
+{
+    struct str text = node->text;
+    struct str digits = without_sign(text);
+    bool is_yes = is_one_of(text, "yes", "Yes", "YES") || is_one_of(text, "on", "On", "ON");
+
+    if (is_yes || is_one_of(text, "no", "No", "NO") || is_one_of(text, "off", "Off", "OFF")) {
+        node->kind = YAML_BOOL;
+        node->boolean = is_yes;
+        return GATE_OK;
+    }
+    if (digits.len > 1 && digits.ptr[0] == '0' && is_made_of(digits, "0123456789")) {
+        (void)resolve_octal(node);
+        return GATE_OK;
+    }
+    return yaml_scalar_resolve(node, err);
 }

@@ -12,3 +12,7 @@
  */
 ATTR_MUST_CHECK
 enum gate_rc yaml_scalar_resolve(struct yaml_node *node, struct error *err);
+
+/* The same by YAML 1.1 as far as programs agree on it: see yaml_stream_parse(). */
+ATTR_MUST_CHECK
+enum gate_rc yaml_scalar_resolve_foreign(struct yaml_node *node, struct error *err);

@@ -37,15 +37,41 @@ bool yaml_write_is_plain(struct str text)
     return text.len > 0 && !is_reserved(text);
 }
 
+/*
+ * How many bytes at the beginning of `text` are a character that may not stand in a file as it is,
+ * with its number: C1 controls, line and paragraph separators, byte order marks and what is none.
+ */
+static size_t refused(struct str text, unsigned *number)
+{
+    const unsigned char *bytes = (const unsigned char *)text.ptr;
+
+    if (text.len >= 2 && bytes[0] == 0xc2 && bytes[1] < 0xa0) {
+        *number = bytes[1];
+        return 2;
+    }
+    if (text.len < 3)
+        return 0;
+    *number = (bytes[0] & 0x0fU) << 12 | (bytes[1] & 0x3fU) << 6 | (bytes[2] & 0x3fU);
+    bool is_refused = (bytes[0] == 0xe2 && (*number == 0x2028 || *number == 0x2029)) ||
+                      (bytes[0] == 0xef && (*number == 0xfeff || *number >= 0xfffe));
+    return is_refused ? 3 : 0;
+}
+
 void yaml_write_quoted(struct buf *buf, struct str text)
 {
-    char escape[sizeof("\\xHH")];
+    char escape[sizeof("\\uHHHH")];
 
     add(buf, "\"");
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
+        unsigned number = 0;
+        size_t length = refused(str_slice(text, i, text.len), &number);
 
-        if (c == '\n') {
+        if (length > 0) {
+            (void)snprintf(escape, sizeof(escape), "\\u%04x", number & 0xffffU);
+            add(buf, escape);
+            i += length - 1;
+        } else if (c == '\n') {
             add(buf, "\\n");
         } else if (c == '"' || c == '\\') {
             add(buf, c == '"' ? "\\\"" : "\\\\");

@@ -2,30 +2,34 @@
 
 #include <assert.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/threads.h"
 
 enum {
     LANE_CHUNKS = 8,
-    THREADS_MAX = 64,
     OBSERVED_BYTES = 4 << 20, /* between two calls of the observer */
 };
 
+/* Chunks go from `spare` to `filling`, into the queue, and when they are hashed back to `spare`. */
 struct lane {
     struct crew *crew;
     struct lane *next;
     struct lane *previous;
-    size_t chunk_count; /* 1: hashed at once by its producer */
-    char *chunks[LANE_CHUNKS];
+    pthread_t producer;
+    char *filling;
+    char *queue[LANE_CHUNKS];
     size_t lengths[LANE_CHUNKS];
     uint64_t put; /* chunks, ever */
     uint64_t hashed;
+    char *spare[LANE_CHUNKS + 1]; /* the last one hashed on top: it is still in a cache */
+    size_t spare_count;
     bool is_busy; /* somebody hashes its next chunk */
     bool is_hashed;
+    bool is_paired; /* it has a digest that can be computed together with another lane's */
     struct digest_stream *digests[DIGEST_KINDS];
 };
 
@@ -37,23 +41,13 @@ struct crew {
     size_t next_job;
     size_t done_jobs;
     struct lane *lanes;
-    size_t idle; /* threads that wait for a change */
+    size_t idle;    /* threads that wait for a change */
+    size_t hashers; /* threads for which no job was left */
     unsigned threads;
     _Atomic uint64_t bytes;
     _Atomic int32_t layer;
     uint64_t observed; /* bytes at the last call of the observer; the caller's own */
 };
-
-unsigned crew_threads(unsigned wanted)
-{
-    cpu_set_t set;
-
-    if (wanted == 0 && sched_getaffinity(0, sizeof(set), &set) == 0)
-        wanted = (unsigned)CPU_COUNT(&set);
-    if (wanted == 0)
-        return 1;
-    return wanted < THREADS_MAX ? wanted : THREADS_MAX;
-}
 
 static void observe(struct crew *crew)
 {
@@ -111,63 +105,123 @@ static void tell_change(struct crew *crew)
         (void)pthread_cond_broadcast(&crew->change);
 }
 
-static void update_digests(struct lane *lane, const char *bytes, size_t count)
+/* The next chunk of a lane that somebody is at. */
+struct turn {
+    struct lane *lane;
+    char *chunk;
+    size_t length;
+};
+
+static struct turn begin_turn(struct lane *lane)
+{
+    size_t index = lane->hashed % LANE_CHUNKS;
+    struct turn turn = { .lane = lane, .chunk = lane->queue[index] };
+
+    turn.length = lane->lengths[index];
+    lane->queue[index] = NULL;
+    lane->is_busy = true;
+    return turn;
+}
+
+static void end_turn(const struct turn *turn)
+{
+    struct lane *lane = turn->lane;
+
+    lane->spare[lane->spare_count++] = turn->chunk;
+    lane->is_busy = false;
+    lane->hashed++;
+}
+
+static void hash_turn(const struct turn *turn)
 {
     for (size_t i = 0; i < DIGEST_KINDS; i++) {
-        if (lane->digests[i])
-            digest_update(lane->digests[i], bytes, count);
+        if (turn->lane->digests[i])
+            digest_update(turn->lane->digests[i], turn->chunk, turn->length);
     }
 }
 
-/* Locked, and nobody is at it: hashes the next chunk of the lane, unlocked meanwhile. */
-static void hash_chunk(struct lane *lane)
+static void hash_turns(const struct turn *first, const struct turn *second)
 {
-    size_t index = lane->hashed % lane->chunk_count;
-
-    lane->is_busy = true;
-    unlock(lane->crew);
-    update_digests(lane, lane->chunks[index], lane->lengths[index]);
-    observe(lane->crew);
-    lock(lane->crew);
-    lane->is_busy = false;
-    lane->hashed++;
-    tell_change(lane->crew);
+    digest_update_pair(
+        (struct digest_piece){ first->lane->digests[DIGEST_SHA256], first->chunk, first->length },
+        (struct digest_piece){ second->lane->digests[DIGEST_SHA256], second->chunk,
+                               second->length });
 }
 
-/* Locked: the lane with most to hash that nobody is at, or NULL. */
-static struct lane *fullest_lane(const struct crew *crew)
+static bool is_ready(const struct lane *lane)
+{
+    return !lane->is_busy && lane->put > lane->hashed;
+}
+
+/*
+ * Whether the lanes are hashed together. Only those of the same producer are: another one would
+ * come to wait for a turn that it could have taken itself.
+ */
+static bool are_pair(const struct lane *a, const struct lane *b)
+{
+    return a != b && a->is_paired && b->is_paired && pthread_equal(a->producer, b->producer);
+}
+
+/* Locked: the lane with most to hash that nobody is at, to go with `beside` if given; or NULL. */
+static struct lane *fullest_lane(const struct crew *crew, const struct lane *beside)
 {
     struct lane *fullest = NULL;
 
     for (struct lane *lane = crew->lanes; lane; lane = lane->next) {
-        if (lane->is_busy || lane->put == lane->hashed)
-            continue;
-        if (!fullest || lane->put - lane->hashed > fullest->put - fullest->hashed)
+        if (is_ready(lane) && (!beside || are_pair(lane, beside)) &&
+            (!fullest || lane->put - lane->hashed > fullest->put - fullest->hashed))
             fullest = lane;
     }
     return fullest;
 }
 
-/* Locked: does the next job, hashes, or waits, until all jobs are done. */
+/*
+ * Locked, and nobody is at it: hashes the next chunk of the lane, and one of a partner with it,
+ * unlocked meanwhile.
+ */
+static void hash_chunk(struct lane *lane)
+{
+    struct crew *crew = lane->crew;
+    struct lane *partner = fullest_lane(crew, lane);
+    struct turn first = begin_turn(lane);
+    struct turn second = { .lane = NULL };
+
+    if (partner)
+        second = begin_turn(partner);
+    unlock(crew);
+    if (partner)
+        hash_turns(&first, &second);
+    else
+        hash_turn(&first);
+    observe(crew);
+    lock(crew);
+    end_turn(&first);
+    if (partner)
+        end_turn(&second);
+    tell_change(crew);
+}
+
+/* Locked: does jobs, then hashes what is left or waits for more, until all jobs are done. */
 static void work(struct crew *crew)
 {
     const struct crew_plan *plan = crew->plan;
     struct lane *lane;
 
-    while (crew->done_jobs < plan->job_count) {
-        if (crew->next_job < plan->job_count) {
-            size_t index = crew->next_job++;
+    while (crew->next_job < plan->job_count) {
+        size_t index = crew->next_job++;
 
-            unlock(crew);
-            plan->job(plan->context, index, crew);
-            lock(crew);
-            crew->done_jobs++;
-            tell_change(crew);
-        } else if ((lane = fullest_lane(crew))) {
+        unlock(crew);
+        plan->job(plan->context, index, crew);
+        lock(crew);
+        crew->done_jobs++;
+        tell_change(crew);
+    }
+    crew->hashers++;
+    while (crew->done_jobs < plan->job_count) {
+        if ((lane = fullest_lane(crew, NULL)))
             hash_chunk(lane);
-        } else {
+        else
             wait_for_change(crew);
-        }
     }
 }
 
@@ -203,7 +257,7 @@ void crew_run(const struct crew_plan *plan)
         .mutex = PTHREAD_MUTEX_INITIALIZER,
         .change = PTHREAD_COND_INITIALIZER,
         .caller = pthread_self(),
-        .threads = crew_threads(plan->threads),
+        .threads = threads_count(plan->threads),
         .layer = plan->progress.layer,
     };
 
@@ -223,8 +277,9 @@ struct lane *lane_open(struct crew *crew, uint32_t kinds)
     struct lane *lane = memory_new(1, sizeof(*lane));
 
     lane->crew = crew;
+    lane->producer = pthread_self();
     lane->is_hashed = kinds != 0;
-    lane->chunk_count = lane->is_hashed && crew->threads > 1 ? LANE_CHUNKS : 1;
+    lane->is_paired = kinds == 1U << DIGEST_SHA256;
     for (size_t i = 0; i < DIGEST_KINDS; i++) {
         if (kinds & 1U << i)
             lane->digests[i] = digest_open((enum digest_kind)i);
@@ -259,7 +314,10 @@ void lane_close(struct lane *lane)
     for (size_t i = 0; i < DIGEST_KINDS; i++)
         digest_close(lane->digests[i]);
     for (size_t i = 0; i < LANE_CHUNKS; i++)
-        free(lane->chunks[i]);
+        free(lane->queue[i]);
+    for (size_t i = 0; i < lane->spare_count; i++)
+        free(lane->spare[i]);
+    free(lane->filling);
     free(lane);
 }
 
@@ -274,32 +332,38 @@ static void drain(struct lane *lane, uint64_t count)
     }
 }
 
+/*
+ * Where nobody only hashes, all is hashed before more is read: what was put last is still in the
+ * processor's cache, and less memory is taken.
+ */
 char *lane_chunk(struct lane *lane)
 {
-    lock(lane->crew);
-    drain(lane, lane->chunk_count - 1);
-    unlock(lane->crew);
+    struct crew *crew = lane->crew;
 
-    size_t index = lane->put % lane->chunk_count;
-    if (!lane->chunks[index])
-        lane->chunks[index] = memory_new(1, CREW_CHUNK);
-    return lane->chunks[index];
+    lock(crew);
+    drain(lane, crew->hashers > 0 ? LANE_CHUNKS - 1 : 0);
+    if (!lane->filling && lane->spare_count > 0)
+        lane->filling = lane->spare[--lane->spare_count];
+    unlock(crew);
+    if (!lane->filling)
+        lane->filling = memory_new(1, CREW_CHUNK);
+    return lane->filling;
 }
 
 void lane_put(struct lane *lane, size_t count)
 {
+    struct crew *crew = lane->crew;
+
     assert(count <= CREW_CHUNK);
-    if (!lane->is_hashed)
+    if (!lane->is_hashed || count == 0)
         return;
 
-    lock(lane->crew);
-    lane->lengths[lane->put % lane->chunk_count] = count;
+    lock(crew);
+    lane->queue[lane->put % LANE_CHUNKS] = STEAL(lane->filling);
+    lane->lengths[lane->put % LANE_CHUNKS] = count;
     lane->put++;
-    if (lane->chunk_count == 1)
-        drain(lane, 0);
-    else
-        tell_change(lane->crew);
-    unlock(lane->crew);
+    tell_change(crew);
+    unlock(crew);
 }
 
 struct digest lane_digest(struct lane *lane, enum digest_kind kind)

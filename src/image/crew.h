@@ -1,10 +1,11 @@
 /*
  * crew: the threads of one pass. Jobs decode and index, one layer each; bytes to be hashed go into
  * lanes, which whoever has nothing to decode hashes, the fullest first. A producer whose lane is
- * full hashes for itself instead of waiting, so one thread alone gets everything done.
+ * full, or whom nobody helps, hashes for itself instead of waiting, so one thread alone gets
+ * everything done. Two lanes of one producer are hashed together, which costs little more than one.
  *
- * Lanes hold bytes in chunks; a chunk stays as it is until its lane goes round, so what is hashed
- * is what the producer parses. Private to src/image.
+ * Lanes hold bytes in chunks; a chunk stays as it is until the next one of its lane is asked for,
+ * so what is hashed is what the producer parses. Private to src/image.
  */
 #pragma once
 
@@ -34,9 +35,6 @@ struct crew_plan {
  */
 void crew_run(const struct crew_plan *plan);
 
-/* How many threads `wanted` means here; at least 1. */
-unsigned crew_threads(unsigned wanted);
-
 /* Counts bytes read of the input, for the observer. */
 void crew_count(struct crew *crew, uint64_t bytes);
 /* Which layer is in work, for the observer. */
@@ -53,7 +51,7 @@ void lane_close(struct lane *lane);
 
 /* The next chunk to fill, CREW_CHUNK bytes. */
 char *lane_chunk(struct lane *lane);
-/* Hands the first `count` bytes of it on; they may be read until the lane has gone round. */
+/* Hands the first `count` bytes of it on; they may be read until the next lane_chunk(). */
 void lane_put(struct lane *lane, size_t count);
 
 /* Waits until all is hashed and gives the digest of `kind`, which was asked for. Once each. */

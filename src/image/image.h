@@ -19,6 +19,7 @@
 #include "base/str.h"
 #include "base/value.h"
 #include "format/oci_config.h"
+#include "format/oci_descriptor.h"
 #include "image/observer.h"
 #include "image/rootfs.h"
 #include "image/wish.h"
@@ -74,6 +75,8 @@ struct image {
     size_t warning_count;
     const struct str *others; /* platforms and names in the input that were not judged */
     size_t other_count;
+    struct oci_annotations annotations; /* of its manifest and of all indexes, whatever image they
+                                           are of; the place is "manifest layers[0].annotations" */
     struct rootfs *rootfs;
     struct arena *arena; /* owns the texts above */
 };

@@ -120,6 +120,7 @@ void image_describe(struct image *image, const char *shown, const struct selecti
     image->tag_count = selection->tags.count;
     image->others = copy_list(image->arena, &selection->others);
     image->other_count = selection->others.count;
+    image->annotations = oci_annotations_keep(&selection->annotations, image->arena);
     image->id = selection->config_digest;
     image->manifest_digest = selection->manifest_digest;
     image->config = selection->config;

@@ -136,6 +136,15 @@ ATTR_MUST_CHECK
 enum gate_rc rootfs_merge(struct layer *const layers[], size_t count, const uint64_t key[2],
                           const struct limits *limits, struct rootfs **rootfs, struct error *err);
 
+/*
+ * Merges the `count` lowest layers of `rootfs` once more, without those above them. Texts and
+ * bodies are shared, late reads are answered by the source of `rootfs`: it must outlive *prefix.
+ * Fails with GATE_ELIMIT.
+ */
+ATTR_MUST_CHECK
+enum gate_rc rootfs_prefix(const struct rootfs *rootfs, size_t count, struct rootfs **prefix,
+                           struct error *err);
+
 /* NULL is allowed. */
 void rootfs_close(struct rootfs *rootfs);
 void rootfs_closep(struct rootfs **rootfs);

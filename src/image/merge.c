@@ -12,6 +12,7 @@ struct merge {
     struct rootfs *rootfs;
     const struct layer *layer;
     int32_t number;
+    bool is_again;  /* entries come from a merge: paths are real and hard links followed */
     struct map own; /* directories of the layer in work, by path; made when first needed */
     bool has_own;
 };
@@ -160,18 +161,20 @@ static enum gate_rc apply_entry(struct merge *merge, struct entry *entry, struct
         return err->rc;
     if (!str_equal(parent->entry->path, directory) && change_path(merge, parent, name, entry, err))
         return err->rc;
-    if (entry->is_hard_link && follow_hard_link(merge, entry, err))
+    if (entry->is_hard_link && !merge->is_again && follow_hard_link(merge, entry, err))
         return err->rc;
     (void)tree_put(merge->rootfs, parent, entry, merge->number);
     return GATE_OK;
 }
 
-static enum gate_rc apply_layer(struct rootfs *rootfs, size_t number, struct error *err)
+static enum gate_rc apply_layer(struct rootfs *rootfs, size_t number, bool is_again,
+                                struct error *err)
 {
     CLEANUP(merge_release)
     struct merge merge = { .rootfs = rootfs,
                            .layer = &rootfs->layers[number],
                            .number = (int32_t)number,
+                           .is_again = is_again,
                            .own = MAP_INIT };
 
     for (size_t i = 0; i < 2; i++)
@@ -192,6 +195,18 @@ static enum gate_rc apply_layer(struct rootfs *rootfs, size_t number, struct err
     return GATE_OK;
 }
 
+static enum gate_rc merge_all(struct rootfs *rootfs, bool is_again, struct error *err)
+{
+    if (check_totals(rootfs, err))
+        return err->rc;
+    for (size_t i = 0; i < rootfs->layer_count; i++) {
+        if (apply_layer(rootfs, i, is_again, err))
+            return error_wrap(err, "layer %zu of %zu", i + 1, rootfs->layer_count);
+    }
+    tree_finish(rootfs);
+    return GATE_OK;
+}
+
 enum gate_rc rootfs_merge(struct layer *const layers[], size_t count, const uint64_t key[2],
                           const struct limits *limits, struct rootfs **rootfs, struct error *err)
 {
@@ -203,13 +218,25 @@ enum gate_rc rootfs_merge(struct layer *const layers[], size_t count, const uint
         merged->layers[i] = *layers[i];
         layer_init(layers[i]);
     }
-    if (check_totals(merged, err))
+    if (merge_all(merged, false, err))
         return err->rc;
-    for (size_t i = 0; i < count; i++) {
-        if (apply_layer(merged, i, err))
-            return error_wrap(err, "layer %zu of %zu", i + 1, count);
-    }
-    tree_finish(merged);
     *rootfs = STEAL(merged);
+    return GATE_OK;
+}
+
+enum gate_rc rootfs_prefix(const struct rootfs *rootfs, size_t count, struct rootfs **prefix,
+                           struct error *err)
+{
+    CLEANUP(rootfs_closep)
+    struct rootfs *merged = tree_new(rootfs->nodes.key, &rootfs->limits);
+
+    merged->layers = memory_new(count, sizeof(*merged->layers));
+    for (; merged->layer_count < count; merged->layer_count++)
+        layer_copy(&rootfs->layers[merged->layer_count], &merged->layers[merged->layer_count]);
+    merged->unread = rootfs->unread;
+    if (merge_all(merged, true, err))
+        return err->rc;
+    tree_borrow_source(merged, rootfs);
+    *prefix = STEAL(merged);
     return GATE_OK;
 }

@@ -78,6 +78,19 @@ static bool is_image(const struct oci_index_entry *entry)
     return !entry->is_attestation && !str_equal(entry->os, STR("unknown"));
 }
 
+/* Notes what a document is annotated with. */
+static void add_annotations(const struct search *search, struct str document,
+                            const struct oci_annotations *annotations)
+{
+    for (size_t i = 0; i < annotations->count; i++) {
+        struct oci_annotation *added = vec_add(&search->selection->annotations);
+
+        *added = annotations->items[i];
+        added->place = arena_printf(search->selector->arena, "%.*s %.*s", STR_ARG(document),
+                                    STR_ARG(added->place));
+    }
+}
+
 static enum gate_rc add_candidate(struct search *search, const struct oci_index_entry *entry,
                                   const struct candidate *above, struct error *err)
 {
@@ -92,7 +105,7 @@ static enum gate_rc add_candidate(struct search *search, const struct oci_index_
     return GATE_OK;
 }
 
-static enum gate_rc walk_index(struct search *search, struct str text,
+static enum gate_rc walk_index(struct search *search, struct str text, struct str document,
                                const struct candidate *above, int depth, struct error *err);
 
 /* Another index; its depth is limited by walk_index(). */
@@ -107,7 +120,9 @@ static enum gate_rc walk_entry_index(struct search *search, const struct oci_ind
 
     if (selection_read_blob(search->selector, &entry->descriptor, "index", &text, err))
         return error_certain(err->rc);
-    return walk_index(search, text, &below, depth + 1, err);
+    struct str document =
+        arena_printf(search->selector->arena, "index %.*s", STR_ARG(entry->descriptor.digest));
+    return walk_index(search, text, document, &below, depth + 1, err);
 }
 
 static enum gate_rc walk_entry(struct search *search, const struct oci_index_entry *entry,
@@ -139,7 +154,7 @@ static enum gate_rc walk_entry(struct search *search, const struct oci_index_ent
     return add_candidate(search, entry, above, err);
 }
 
-static enum gate_rc walk_index(struct search *search, struct str text,
+static enum gate_rc walk_index(struct search *search, struct str text, struct str document,
                                const struct candidate *above, int depth, struct error *err)
 {
     struct oci_index index;
@@ -149,6 +164,7 @@ static enum gate_rc walk_index(struct search *search, struct str text,
                          INDEX_COUNT_MAX, INDEX_DEPTH_MAX);
     if (oci_index_parse(text, search->selector->arena, &index, err))
         return error_wrap(err, "index");
+    add_annotations(search, document, &index.annotations);
     for (size_t i = 0; i < index.count; i++) {
         if (walk_entry(search, &index.entries[i], above, depth, err))
             return error_certain(err->rc);
@@ -348,6 +364,7 @@ static enum gate_rc read_image(const struct search *search, const struct candida
         return error_certain(err->rc);
     if (oci_manifest_parse(text, selector->arena, &manifest, err))
         return error_wrap(err, "manifest");
+    add_annotations(search, STR("manifest"), &manifest.annotations);
     if (selection_read_blob(selector, &manifest.config, "config", &text, err) ||
         selection_read_config(selector, text, selection, err) ||
         selection_add_blobs(selector, manifest.layer_count, selection, err))
@@ -373,7 +390,7 @@ static enum gate_rc find_candidates(struct search *search, struct error *err)
 
     if (store_document(search->selector->store, STR("index.json"), &text, err))
         return error_wrap(err, "index.json");
-    if (walk_index(search, text, &none, 0, err))
+    if (walk_index(search, text, STR("index.json"), &none, 0, err))
         return error_certain(err->rc);
     /* Docker 25 lists nothing in the index of an image without a name; manifest.json has it. */
     if (search->candidates.count > 0 || store_has(search->selector->store, STR("manifest.json")))

@@ -39,10 +39,11 @@ static enum gate_rc read_late(struct rootfs *rootfs, const struct entry *entry, 
         *body = *known;
         return GATE_OK;
     }
-    if (!rootfs->source)
+    *(struct str *)vec_add(&rootfs->asked) = entry->path;
+    if (!rootfs->source.read)
         return error_set(err, GATE_EUNDECIDABLE, "the content of '%.*s' was not kept",
                          STR_ARG(entry->path));
-    if (rootfs->source->read(rootfs->source_self, entry, &content, err))
+    if (rootfs->source.read(rootfs->source_self, entry, &content, err))
         return err->rc;
 
     struct str *kept = arena_new(&rootfs->arena, 1, sizeof(*kept));
@@ -107,6 +108,16 @@ enum gate_rc rootfs_digest(struct rootfs *rootfs, const struct entry *entry, enu
         return err->rc;
     *digest = digest_of(kind, body);
     return GATE_OK;
+}
+
+size_t rootfs_late_count(const struct rootfs *rootfs)
+{
+    return rootfs->asked.count;
+}
+
+struct str rootfs_late_path(const struct rootfs *rootfs, size_t index)
+{
+    return *(const struct str *)vec_at(&rootfs->asked, index);
 }
 
 size_t rootfs_count(const struct rootfs *rootfs)
@@ -235,6 +246,18 @@ enum gate_rc rootfs_check_scanned(const struct rootfs *rootfs, struct error *err
     if (rootfs->unread.ptr)
         return error_set(err, GATE_EIO, "cannot read '%.*s'", STR_ARG(rootfs->unread));
     return rootfs_check_listed(rootfs, STR("/"), -1, err);
+}
+
+bool rootfs_whiteout(const struct rootfs *rootfs, size_t layer, size_t index,
+                     struct rootfs_whiteout *whiteout)
+{
+    if (layer >= rootfs->layer_count || index >= rootfs->layers[layer].whiteouts.count)
+        return false;
+
+    const struct whiteout *found = vec_at(&rootfs->layers[layer].whiteouts, index);
+    *whiteout = (struct rootfs_whiteout){ .path = found->path,
+                                          .is_opaque = found->kind == WHITEOUT_OPAQUE };
+    return true;
 }
 
 struct str entry_capability(const struct entry *entry)

@@ -57,7 +57,8 @@ struct entry {
     int32_t layer;      /* that holds it, from 0 */
     int32_t deleted_in; /* the layer that deletes or replaces it, or -1: it is in the merged tree */
     uint32_t xattr_count;
-    const struct xattr *xattrs; /* of "SCHILY.xattr." records or of the file system */
+    const struct xattr *xattrs; /* of "SCHILY.xattr." and "SCHILY.acl." records (these with their
+                                   whole keyword as name) or of the file system */
     struct entry_body *body;
 };
 
@@ -90,6 +91,13 @@ ATTR_MUST_CHECK
 enum gate_rc rootfs_read_path(struct rootfs *rootfs, struct str path, size_t limit,
                               struct str *body, const struct entry **entry, struct error *err);
 
+/*
+ * Late wishes: bodies that were asked for and that the pass had not kept, each read of the input
+ * counted, in the order of asking. From a pipe they cannot be had at all.
+ */
+size_t rootfs_late_count(const struct rootfs *rootfs);
+struct str rootfs_late_path(const struct rootfs *rootfs, size_t index);
+
 /* The digest of a body, kept or computed now; fails as rootfs_read() does. */
 ATTR_MUST_CHECK
 enum gate_rc rootfs_digest(struct rootfs *rootfs, const struct entry *entry, enum digest_kind kind,
@@ -121,6 +129,16 @@ enum gate_rc rootfs_glob(struct rootfs *rootfs, struct str pattern, struct vec *
  */
 size_t rootfs_all_count(const struct rootfs *rootfs);
 const struct entry *rootfs_all_at(const struct rootfs *rootfs, size_t index);
+
+/* A whiteout as its layer has it. */
+struct rootfs_whiteout {
+    struct str path; /* what is hidden: the entry, or the directory whose lower content is */
+    bool is_opaque;
+};
+
+/* The whiteout `index` of `layer`, both from 0, in the order of the archive; false: no such one. */
+bool rootfs_whiteout(const struct rootfs *rootfs, size_t layer, size_t index,
+                     struct rootfs_whiteout *whiteout);
 
 /* What a scanner found, sorted by layer, path and line. */
 const struct scan_hit *rootfs_hits(const struct rootfs *rootfs, const struct scanner_def *scanner,

@@ -13,6 +13,7 @@ void selection_init(struct selection *selection)
         .tags = VEC_INIT(struct str),
         .others = VEC_INIT(struct str),
         .warnings = VEC_INIT(struct str),
+        .annotations = VEC_INIT(struct oci_annotation),
     };
 }
 
@@ -21,6 +22,7 @@ void selection_release(struct selection *selection)
     vec_release(&selection->tags);
     vec_release(&selection->others);
     vec_release(&selection->warnings);
+    vec_release(&selection->annotations);
 }
 
 enum gate_rc selection_fail(const char *shown, struct error *err)

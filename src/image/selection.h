@@ -29,10 +29,11 @@ struct selector {
 };
 
 struct selection {
-    struct str name;     /* the tag that was chosen; empty: it has none */
-    struct vec tags;     /* struct str, as people write them */
-    struct vec others;   /* struct str: what was not chosen */
-    struct vec warnings; /* struct str */
+    struct str name;        /* the tag that was chosen; empty: it has none */
+    struct vec tags;        /* struct str, as people write them */
+    struct vec others;      /* struct str: what was not chosen */
+    struct vec warnings;    /* struct str */
+    struct vec annotations; /* struct oci_annotation, the place with the document before it */
     struct str manifest_digest;
     struct str config_digest; /* computed */
     bool is_stated;           /* the input states every digest */

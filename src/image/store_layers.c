@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/threads.h"
 #include "image/layer_path.h"
 #include "image/store_state.h"
 
@@ -18,11 +19,26 @@ struct blob_job {
     size_t index; /* of the lowest layer that it is */
     uint64_t offset;
     uint64_t size;
+    bool is_plain; /* not compressed: it costs hardly more than its digest */
+
+    /* While it is read. */
+    int fd;
+    int opened; /* the file of a directory, or -1 */
+    uint64_t done;
+    struct blob_reader *reader;
 };
+
+/* Blobs that one thread reads in turns: two plain ones are hashed together. */
+struct blob_group {
+    struct blob_job *jobs;
+    size_t count;
+};
+
+enum { GROUP_MAX = 2 };
 
 struct blob_run {
     struct store *store;
-    struct blob_job *jobs;
+    struct vec groups;            /* struct blob_group */
     _Atomic size_t lowest_failed; /* layers above it need not be read any more */
 };
 
@@ -40,101 +56,156 @@ static bool is_moot(const struct blob_run *run, const struct blob_job *job)
     return atomic_load(&run->lowest_failed) < job->index;
 }
 
-/* Reads the bytes of the blob into the reader, as many at a time as it has room for. */
-static enum gate_rc read_blob(struct blob_run *run, const struct blob_job *job, int fd,
-                              struct blob_reader *reader, struct crew *crew, struct error *err)
+static enum gate_rc open_job(const struct store *store, struct blob_job *job, struct crew *crew,
+                             struct error *err)
 {
-    uint64_t done = 0;
-
-    while (done < job->size && !is_moot(run, job)) {
-        uint64_t left = job->size - done;
-        uint64_t skippable = blob_reader_skippable(reader);
-        size_t room;
-        char *chunk;
-        ssize_t count;
-
-        if (skippable > CREW_CHUNK) {
-            skippable = skippable < left ? skippable : left;
-            blob_reader_skip(reader, skippable);
-            done += skippable;
-            continue;
-        }
-        chunk = blob_reader_room(reader, &room);
-        count = pread(fd, chunk, room < left ? room : (size_t)left, (off_t)(job->offset + done));
-        if (count < 0 && errno != EINTR)
-            return error_set(err, GATE_EIO, "cannot be read: %s", error_reason(errno).text);
-        if (count == 0) {
-            job->member->present = done;
-            fail_job(run, job);
-            return GATE_OK;
-        }
-        if (count < 0)
-            continue;
-        blob_reader_put(reader, (size_t)count);
-        crew_count(crew, (uint64_t)count);
-        done += (uint64_t)count;
-    }
-    return GATE_OK;
-}
-
-static enum gate_rc run_job(struct blob_run *run, struct blob_job *job, struct crew *crew,
-                            struct error *err)
-{
-    struct store *store = run->store;
-    CLEANUP(file_closep) int opened = -1;
-    int fd = store->fd;
-    CLEANUP(blob_reader_closep) struct blob_reader *reader = NULL;
     struct stat status;
 
+    crew_show_layer(crew, (int32_t)job->index);
+    job->fd = store->fd;
     if (store->kind == STORE_DIRECTORY) {
-        if (store_directory_file(store, job->member->name, &opened, err))
+        if (store_directory_file(store, job->member->name, &job->opened, err))
             return err->rc;
-        if (fstat(opened, &status) != 0)
+        if (fstat(job->opened, &status) != 0)
             return error_set(err, GATE_EIO, "cannot be read: %s", error_reason(errno).text);
-        fd = opened;
+        job->fd = job->opened;
         job->size = (uint64_t)status.st_size;
         job->member->size = job->size;
         job->member->present = job->size;
         job->member->guard = status;
     }
-    reader = blob_reader_open(&job->plan, crew, store_result(store, job->member));
-    if (read_blob(run, job, fd, reader, crew, err))
-        return err->rc;
-    if (!is_moot(run, job))
-        blob_reader_finish(reader);
+    job->reader = blob_reader_open(&job->plan, crew, job->member->result);
     return GATE_OK;
 }
 
-static void do_job(void *context, size_t index, struct crew *crew)
+/* Reads as many bytes of the blob as its reader has room for, or passes over those it may. */
+static enum gate_rc read_some(struct blob_run *run, struct blob_job *job, struct crew *crew,
+                              struct error *err)
 {
-    struct blob_run *run = context;
-    struct blob_job *job = &run->jobs[index];
+    uint64_t left = job->size - job->done;
+    uint64_t skippable = blob_reader_skippable(job->reader);
+    size_t room;
+    char *chunk;
+    ssize_t count;
 
-    if (is_moot(run, job))
-        return;
-    crew_show_layer(crew, (int32_t)job->index);
-    if (run_job(run, job, crew, &job->member->error) || job->member->result->error.rc != GATE_OK)
+    if (skippable > CREW_CHUNK) {
+        skippable = skippable < left ? skippable : left;
+        blob_reader_skip(job->reader, skippable);
+        job->done += skippable;
+        return GATE_OK;
+    }
+    chunk = blob_reader_room(job->reader, &room);
+    do {
+        count = pread(job->fd, chunk, room < left ? room : (size_t)left,
+                      (off_t)(job->offset + job->done));
+    } while (count < 0 && errno == EINTR);
+    if (count < 0)
+        return error_set(err, GATE_EIO, "cannot be read: %s", error_reason(errno).text);
+    if (count == 0) { /* it is cut short, which check_presence() tells */
+        job->member->present = job->done;
+        job->size = job->done;
         fail_job(run, job);
+        return GATE_OK;
+    }
+    blob_reader_put(job->reader, (size_t)count);
+    crew_count(crew, (uint64_t)count);
+    job->done += (uint64_t)count;
+    return GATE_OK;
 }
 
-/* The largest first, so that one huge layer is not begun last. */
+static void close_job(struct blob_job *job)
+{
+    blob_reader_close(STEAL(job->reader));
+    file_closep(&job->opened);
+}
+
+/* The next step of a blob. Returns whether there is another one. */
+static bool step_job(struct blob_run *run, struct blob_job *job, struct crew *crew)
+{
+    struct error *err = &job->member->error;
+
+    if (!is_moot(run, job) && (job->reader || open_job(run->store, job, crew, err) == GATE_OK) &&
+        job->done < job->size && read_some(run, job, crew, err) == GATE_OK)
+        return true;
+    if (!is_moot(run, job) && err->rc == GATE_OK)
+        blob_reader_finish(job->reader);
+    if (err->rc != GATE_OK || job->member->result->error.rc != GATE_OK)
+        fail_job(run, job);
+    close_job(job);
+    return false;
+}
+static void do_group(void *context, size_t index, struct crew *crew)
+{
+    struct blob_run *run = context;
+    const struct blob_group *group = vec_at(&run->groups, index);
+    bool is_open[GROUP_MAX] = { true, group->count > 1 };
+
+    while (is_open[0] || is_open[1]) {
+        for (size_t i = 0; i < GROUP_MAX; i++)
+            is_open[i] = is_open[i] && step_job(run, &group->jobs[i], crew);
+    }
+}
+
+/* The largest first, so that one huge layer is not begun last; the plain ones side by side. */
 static int compare_jobs(const void *a, const void *b)
 {
     const struct blob_job *left = a;
     const struct blob_job *right = b;
 
+    if (left->is_plain != right->is_plain)
+        return left->is_plain ? 1 : -1;
     if (left->size != right->size)
         return left->size > right->size ? -1 : 1;
     return left->index < right->index ? -1 : left->index > right->index;
 }
 
+static uint64_t group_size(const struct blob_group *group)
+{
+    return group->jobs[0].size + (group->count > 1 ? group->jobs[1].size : 0);
+}
+
+static int compare_groups(const void *a, const void *b)
+{
+    const struct blob_group *left = a;
+    const struct blob_group *right = b;
+    uint64_t left_size = group_size(left);
+    uint64_t right_size = group_size(right);
+
+    if (left_size != right_size)
+        return left_size > right_size ? -1 : 1;
+    return left->jobs->index < right->jobs->index ? -1 : left->jobs->index > right->jobs->index;
+}
+
+/* As many of the smallest plain blobs go in twos as leaves something to do for each thread. */
+static void make_groups(struct vec *jobs, unsigned threads, struct vec *groups)
+{
+    struct blob_job *all = jobs->items;
+    size_t plain = 0;
+    size_t twos = jobs->count > threads ? jobs->count - threads : 0;
+
+    qsort(all, jobs->count, sizeof(*all), compare_jobs);
+    for (size_t i = 0; i < jobs->count; i++)
+        plain += all[i].is_plain ? 1 : 0;
+    if (twos > plain / GROUP_MAX)
+        twos = plain / GROUP_MAX;
+
+    size_t ones = jobs->count - twos * GROUP_MAX;
+    for (size_t i = 0; i < ones; i++)
+        *(struct blob_group *)vec_add(groups) = (struct blob_group){ .jobs = &all[i], .count = 1 };
+    for (size_t i = ones; i < jobs->count; i += GROUP_MAX)
+        *(struct blob_group *)vec_add(groups) =
+            (struct blob_group){ .jobs = &all[i], .count = GROUP_MAX };
+    qsort(groups->items, groups->count, sizeof(struct blob_group), compare_groups);
+}
+
 static void run_jobs(struct store *store, struct vec *jobs, size_t layer_count)
 {
-    struct blob_run run = { .store = store, .jobs = jobs->items, .lowest_failed = SIZE_MAX };
+    struct blob_run run = { .store = store,
+                            .groups = VEC_INIT(struct blob_group),
+                            .lowest_failed = SIZE_MAX };
     struct crew_plan plan = {
         .threads = store->options.threads,
-        .job_count = jobs->count,
-        .job = do_job,
+        .job = do_group,
         .context = &run,
         .observer = store->options.observer,
         .progress = { .layer = -1, .layer_count = (int32_t)layer_count },
@@ -142,12 +213,14 @@ static void run_jobs(struct store *store, struct vec *jobs, size_t layer_count)
 
     if (jobs->count == 0)
         return;
-    qsort(jobs->items, jobs->count, sizeof(struct blob_job), compare_jobs);
+    make_groups(jobs, threads_count(plan.threads), &run.groups);
+    plan.job_count = run.groups.count;
     for (size_t i = 0; i < jobs->count; i++)
-        plan.progress.total += run.jobs[i].size;
+        plan.progress.total += ((const struct blob_job *)vec_at(jobs, i))->size;
     crew_run(&plan);
+    vec_release(&run.groups);
     for (size_t i = 0; i < jobs->count && store->kind == STORE_DIRECTORY; i++)
-        store->input_bytes += run.jobs[i].size;
+        store->input_bytes += ((const struct blob_job *)vec_at(jobs, i))->size;
 }
 
 /* In a directory a member is made when it is first asked for. */
@@ -176,12 +249,32 @@ static enum gate_rc stated_kind(struct str text, enum digest_kind *kind, struct 
     return GATE_OK;
 }
 
+/* Whether a blob is not compressed, as far as its first bytes tell; only asked of a file. */
+static enum gate_rc sniff_blob(const struct store *store, const struct member *member,
+                               bool *is_plain, struct error *err)
+{
+    char head[CODEC_SNIFF_BYTES];
+    ssize_t count;
+
+    *is_plain = false;
+    if (store->kind != STORE_FILE)
+        return GATE_OK;
+    do {
+        count = pread(store->fd, head, sizeof(head), (off_t)member->offset);
+    } while (count < 0 && errno == EINTR);
+    if (count < 0)
+        return error_set(err, GATE_EIO, "cannot be read: %s", error_reason(errno).text);
+    *is_plain = codec_sniff((struct str){ .ptr = head, .len = (size_t)count }) == CODEC_NONE;
+    return GATE_OK;
+}
+
 static enum gate_rc plan_blob(struct store *store, const struct store_blob *blob, size_t index,
                               struct vec *jobs, struct error *err)
 {
     struct member *member = find_member(store, blob->name);
     enum digest_kind digest;
     enum digest_kind diff_id;
+    bool is_plain;
 
     if (!member)
         return error_set(err, GATE_ENOTFOUND, "'%.*s' is missing", STR_ARG(blob->name));
@@ -190,9 +283,13 @@ static enum gate_rc plan_blob(struct store *store, const struct store_blob *blob
     if (store->kind == STORE_STREAM || member->result || member->is_sparse ||
         member->present < member->size)
         return GATE_OK;
+    if (sniff_blob(store, member, &is_plain, err))
+        return err->rc;
 
     struct blob_job *job = vec_add(jobs);
     *job = (struct blob_job){
+        .opened = -1,
+        .is_plain = is_plain,
         .member = member,
         .plan =
             store_blob_plan(store, member, blob->digest.len > 0 ? 1U << digest : 0, 1U << diff_id),
@@ -349,7 +446,7 @@ static void read_rootfs(struct store *store)
     struct member *member = store_add_input(store);
     struct blob_job *job = vec_add(&jobs);
 
-    *job = (struct blob_job){ .member = member, .size = member->size };
+    *job = (struct blob_job){ .member = member, .size = member->size, .opened = -1 };
     job->plan = store_blob_plan(store, member, 0, 0);
     job->plan.layer.names = LAYER_PLAIN;
     store->rootfs = member;

@@ -44,6 +44,7 @@ struct rootfs *tree_new(const uint64_t key[2], const struct limits *limits)
     rootfs->nodes = MAP_INIT;
     memcpy(rootfs->nodes.key, key, sizeof(rootfs->nodes.key));
     rootfs->late = MAP_INIT;
+    rootfs->asked = VEC_INIT(struct str);
     memcpy(rootfs->late.key, key, sizeof(rootfs->late.key));
     rootfs->limits = *limits;
     rootfs->all = VEC_INIT(const struct entry *);
@@ -58,8 +59,8 @@ void rootfs_close(struct rootfs *rootfs)
 {
     if (!rootfs)
         return;
-    if (rootfs->source)
-        rootfs->source->close(rootfs->source_self);
+    if (rootfs->source.close)
+        rootfs->source.close(rootfs->source_self);
     for (size_t i = 0; i < rootfs->layer_count; i++)
         layer_release(&rootfs->layers[i]);
     for (size_t i = 0; i < rootfs->hits.count; i++)
@@ -70,6 +71,7 @@ void rootfs_close(struct rootfs *rootfs)
     vec_release(&rootfs->hits);
     map_release(&rootfs->nodes);
     map_release(&rootfs->late);
+    vec_release(&rootfs->asked);
     arena_release(&rootfs->arena);
     free(rootfs);
 }
@@ -81,8 +83,14 @@ void rootfs_closep(struct rootfs **rootfs)
 
 void tree_set_source(struct rootfs *rootfs, const struct body_source *source, void *self)
 {
-    rootfs->source = source;
+    rootfs->source = *source;
     rootfs->source_self = self;
+}
+
+void tree_borrow_source(struct rootfs *rootfs, const struct rootfs *owner)
+{
+    rootfs->source.read = owner->source.read;
+    rootfs->source_self = owner->source_self;
 }
 
 static bool is_root_path(struct str path)

@@ -26,7 +26,7 @@ struct body_source {
     /* Appends the whole body to `content`; fails as rootfs_read() does. */
     enum gate_rc (*read)(void *self, const struct entry *entry, struct buf *content,
                          struct error *err);
-    void (*close)(void *self);
+    void (*close)(void *self); /* NULL: it belongs to another rootfs */
 };
 
 struct node {
@@ -58,7 +58,8 @@ struct rootfs {
     struct vec hits;   /* struct tree_hits */
     struct str unread; /* a file of the host whose body scanners may have missed; NULL: none */
     struct map late;   /* of struct str: bodies read after the pass, by path */
-    const struct body_source *source;
+    struct vec asked;  /* struct str: paths of bodies that were asked for and not kept */
+    struct body_source source; /* read is NULL: none */
     void *source_self;
 };
 
@@ -70,6 +71,9 @@ struct rootfs *tree_new(const uint64_t key[2], const struct limits *limits);
  * without a source has the kept bodies only.
  */
 void tree_set_source(struct rootfs *rootfs, const struct body_source *source, void *self);
+
+/* Takes bodies from where `owner` has them, which must outlive it. */
+void tree_borrow_source(struct rootfs *rootfs, const struct rootfs *owner);
 
 /* The node at the real path `path`, or NULL. */
 struct node *tree_find(const struct rootfs *rootfs, struct str path);

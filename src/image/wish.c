@@ -9,13 +9,25 @@ static bool is_same(const struct wish *a, const struct wish *b)
            a->context == b->context && str_equal(a->glob, b->glob);
 }
 
-void wish_set_add(struct wish_set *set, const struct wish *wish)
+/* The equal wish that is there, or NULL. Hundreds of controls ask for the same few files. */
+static struct wish *find_same(const struct wish_set *set, const struct wish *wish)
 {
-    for (size_t i = 0; i < set->wishes.count; i++) {
+    const size_t *first = map_find(&set->by_glob, wish->glob);
+
+    for (size_t i = first ? *first : set->wishes.count; i < set->wishes.count; i++) {
         struct wish *known = vec_at(&set->wishes, i);
 
-        if (!is_same(known, wish))
-            continue;
+        if (is_same(known, wish))
+            return known;
+    }
+    return NULL;
+}
+
+void wish_set_add(struct wish_set *set, const struct wish *wish)
+{
+    struct wish *known = find_same(set, wish);
+
+    if (known) {
         if (known->limit < wish->limit)
             known->limit = wish->limit;
         known->digests |= wish->digests;
@@ -25,6 +37,20 @@ void wish_set_add(struct wish_set *set, const struct wish *wish)
     struct wish *added = vec_add(&set->wishes);
     *added = *wish;
     added->glob = arena_str(&set->arena, wish->glob);
+    if (!map_find(&set->by_glob, added->glob)) {
+        size_t *place = arena_new(&set->arena, 1, sizeof(*place));
+
+        *place = set->wishes.count - 1;
+        map_set(&set->by_glob, added->glob, place);
+    }
+}
+
+bool wish_set_begin(struct wish_set *set, const char *name)
+{
+    if (map_find(&set->groups, str_of(name)))
+        return false;
+    map_set(&set->groups, str_of(name), set);
+    return true;
 }
 
 void wish_set_add_all(struct wish_set *set, const struct wish_set *from)
@@ -36,6 +62,8 @@ void wish_set_add_all(struct wish_set *set, const struct wish_set *from)
 void wish_set_release(struct wish_set *set)
 {
     vec_release(&set->wishes);
+    map_release(&set->by_glob);
+    map_release(&set->groups);
     arena_release(&set->arena);
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/digest.h"
+#include "base/map.h"
 #include "base/str.h"
 #include "base/vec.h"
 
@@ -39,6 +40,7 @@ struct scan_hit {
     uint32_t line;             /* from 1; 0: not a text */
     struct str detail;         /* what a report may show; the secret itself is never in it */
     struct str mac;            /* HMAC-SHA256 of the secret as hex, for fingerprints */
+    const void *facts;         /* what else the scanner knows, in the arena of end(); may be NULL */
 };
 
 enum wish_kind {
@@ -61,12 +63,23 @@ struct wish {
 struct wish_set {
     struct arena arena; /* the globs */
     struct vec wishes;  /* struct wish */
+    struct map by_glob; /* size_t: the place of the first wish of a glob */
+    struct map groups;  /* wish_set_begin() had them */
 };
 
-#define WISH_SET_INIT ((struct wish_set){ .arena = ARENA_INIT, .wishes = VEC_INIT(struct wish) })
+#define WISH_SET_INIT                                    \
+    ((struct wish_set){ .arena = ARENA_INIT,             \
+                        .wishes = VEC_INIT(struct wish), \
+                        .by_glob = MAP_INIT,             \
+                        .groups = MAP_INIT })
 
 /* Adds a copy; an equal one is merged, the larger limit and all digests count. */
 void wish_set_add(struct wish_set *set, const struct wish *wish);
+/*
+ * Whether a group of wishes that many resources share is asked for the first time; `name`, a
+ * literal, stands for it.
+ */
+bool wish_set_begin(struct wish_set *set, const char *name);
 /* Adds all of `from`, which may be NULL. */
 void wish_set_add_all(struct wish_set *set, const struct wish_set *from);
 void wish_set_release(struct wish_set *set);

@@ -34,9 +34,11 @@ const struct matcher_def matcher_be_between = {
     .name = "be_between",
     .summary = "not less than the first and not greater than the second, as cmp compares",
     .argument = "a list of two",
+    .argument_types = 1U << VALUE_LIST,
     .example = "its: {deny: {all: {be_between: [1, 5]}}}",
     .expected = "between",
     .expected_negated = "not between",
+    .takes_list_argument = true,
     .prepare = be_between_prepare,
     .test = be_between_test,
 };

@@ -18,6 +18,7 @@ const struct matcher_def matcher_be_more_permissive_than = {
     .name = "be_more_permissive_than",
     .summary = "a mode with a bit that this one lacks, set-uid, set-gid and sticky bits included",
     .argument = "a mode in quotes",
+    .argument_types = 1U << VALUE_STR,
     .example = "its: {mode: {not: {be_more_permissive_than: \"0640\"}}}",
     .expected = "more than",
     .expected_negated = "at most",

@@ -4,19 +4,14 @@
 static enum gate_rc end_with_test(const struct match_call *call, const struct value *actual,
                                   bool *holds, struct error *err)
 {
-    char buffer[MATCH_TEXT_SIZE];
-    struct str text;
-
-    if (match_text_of(call, actual, buffer, &text, err))
-        return err->rc;
-    *holds = str_ends_with(text, call->argument.string);
-    return GATE_OK;
+    return match_text_holds(call, actual, str_ends_with, holds, err);
 }
 
 const struct matcher_def matcher_end_with = {
     .name = "end_with",
     .summary = "a text that ends so",
     .argument = "a text",
+    .argument_types = 1U << VALUE_STR,
     .example = "its: {shell: {end_with: /nologin}}",
     .expected = "to end with",
     .expected_negated = "not to end with",

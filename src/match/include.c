@@ -91,6 +91,7 @@ const struct matcher_def matcher_include = {
     .example = "its: {members: {include: [alice, bob]}}",
     .expected = "to include",
     .expected_negated = "not to include",
+    .takes_list_argument = true,
     .takes_list = true,
     .prepare = include_prepare,
     .test = include_test,

@@ -16,6 +16,7 @@ const struct matcher_def matcher_mask = {
     .name = "mask",
     .summary = "a mode or umask in which all these bits are set",
     .argument = "a mode in quotes",
+    .argument_types = 1U << VALUE_STR,
     .example = "its: {umask: {all: {mask: \"027\"}}}",
     .expected = "all bits of",
     .expected_negated = "not all bits of",

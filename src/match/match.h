@@ -48,11 +48,14 @@ struct matcher_def {
     const char *example;  /* as it stands in a profile */
     const char *expected; /* goes before the argument's text: "to include" */
     const char *expected_negated;
-    bool is_typed;           /* a value of another type than the argument's never holds */
-    bool is_of_elements;     /* of a list each element must hold; findings name those that do not */
-    bool takes_list;         /* a list as a whole; others want a quantifier */
-    bool takes_nil_argument; /* null is an argument, not the lack of one */
-    bool knows_nil;          /* without an argument: the answer about nil means something */
+    unsigned
+        argument_types;  /* bits 1U << enum value_type; 0: any. For a schema: prepare() judges */
+    bool is_typed;       /* a value of another type than the argument's never holds */
+    bool is_of_elements; /* of a list each element must hold; findings name those that do not */
+    bool takes_list;     /* a list as a whole; others want a quantifier */
+    bool takes_list_argument; /* one value is compared with the items of a list */
+    bool takes_nil_argument;  /* null is an argument, not the lack of one */
+    bool knows_nil;           /* without an argument: the answer about nil means something */
     enum match_operator operator;
 
     /*

@@ -28,6 +28,7 @@ const struct matcher_def matcher_match = {
     .name = "match",
     .summary = "a text in which this regular expression matches somewhere, as Ruby reads it",
     .argument = "a regular expression",
+    .argument_types = 1U << VALUE_STR,
     .example = "its: {content: {match: '^\\s*umask\\s+0?[0-7]?[2367]7'}}",
     .expected = "to match",
     .expected_negated = "not to match",

@@ -35,3 +35,16 @@ enum gate_rc match_text_of(const struct match_call *call, const struct value *ac
     return error_set(err, GATE_EFORMAT, "'%s' wants a text, this is of type %s", call->def->name,
                      value_type_name(actual->type));
 }
+
+enum gate_rc match_text_holds(const struct match_call *call, const struct value *actual,
+                              bool (*test)(struct str text, struct str argument), bool *holds,
+                              struct error *err)
+{
+    char buffer[MATCH_TEXT_SIZE];
+    struct str text;
+
+    if (match_text_of(call, actual, buffer, &text, err))
+        return err->rc;
+    *holds = test(text, call->argument.string);
+    return GATE_OK;
+}

@@ -9,6 +9,12 @@ enum gate_rc match_text_prepare(struct match_call *call, struct error *err);
 
 enum { MATCH_TEXT_SIZE = 32 };
 
+/* Whether `test` holds of the text and the argument; fails as match_text_of(). */
+ATTR_MUST_CHECK
+enum gate_rc match_text_holds(const struct match_call *call, const struct value *actual,
+                              bool (*test)(struct str text, struct str argument), bool *holds,
+                              struct error *err);
+
 /*
  * The text of a string, integer or boolean; a number's is written to `buffer`. Fails with
  * GATE_EFORMAT for other types.

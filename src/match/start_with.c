@@ -4,19 +4,14 @@
 static enum gate_rc start_with_test(const struct match_call *call, const struct value *actual,
                                     bool *holds, struct error *err)
 {
-    char buffer[MATCH_TEXT_SIZE];
-    struct str text;
-
-    if (match_text_of(call, actual, buffer, &text, err))
-        return err->rc;
-    *holds = str_starts_with(text, call->argument.string);
-    return GATE_OK;
+    return match_text_holds(call, actual, str_starts_with, holds, err);
 }
 
 const struct matcher_def matcher_start_with = {
     .name = "start_with",
     .summary = "a text that begins so",
     .argument = "a text",
+    .argument_types = 1U << VALUE_STR,
     .example = "its: {home: {start_with: /home/}}",
     .expected = "to start with",
     .expected_negated = "not to start with",

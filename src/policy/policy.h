@@ -65,7 +65,7 @@ struct policy_image {
     struct str expect_os;     /* "debian-12"; empty: anything */
     struct str expect_target; /* "image", "host"; empty: anything */
     struct policy_texts platforms;
-    struct policy_texts bases; /* "sha256:..." each: a diff_id */
+    struct policy_texts bases; /* "sha256:..." each: a chain ID (image/image_base.h) */
     int level;                 /* 0: the policy's */
     bool has_fail_on;
     struct policy_threshold fail_on;

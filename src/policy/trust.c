@@ -86,9 +86,7 @@ static void intersect_signers(const struct loading *loading, const struct allowe
                                   "does not have its line",
                                   line->key.fingerprint, STR_ARG(line->principals)));
     }
-    struct signer *items = arena_new(loading->arena, kept.count, sizeof(*items));
-    if (kept.count > 0)
-        memcpy(items, kept.items, kept.count * sizeof(*items));
+    struct signer *items = vec_keep(&kept, loading->arena);
     *signers = (struct allowed_signers){ .items = items, .count = kept.count };
 }
 

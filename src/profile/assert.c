@@ -8,30 +8,58 @@ static const struct assertions *body_of(const struct control *control)
     return control->body;
 }
 
-static void wish(const struct question *question, const struct value *inputs, struct arena *arena,
-                 struct wish_set *set)
+/* The wishes of one control with one variant of the inputs. */
+struct wishing {
+    const struct bindings *bindings;
+    bool is_again; /* another variant was asked before: only calls with inputs may differ */
+    struct arena *arena;
+    struct wish_set *set;
+};
+
+/* A call that takes its argument from another resource is known only when that was read. */
+static void wish(const struct wishing *wishing, const struct question *question)
 {
     for (size_t i = 0; i < question->member_count; i++)
-        wish(&question->members[i], inputs, arena, set);
-    if (question->kind != QUESTION_RESOURCE || !question->resource->wishes)
+        wish(wishing, &question->members[i]);
+    if (question->kind != QUESTION_RESOURCE || question->has_reference ||
+        (wishing->is_again && !question->has_input))
         return;
 
     struct resource_call call = question->call;
     if (question->has_input)
-        call = call_resolve(&call, inputs, arena);
-    question->resource->wishes(&call, set);
+        call = call_resolve(&call, wishing->bindings, wishing->arena);
+    resource_wishes(question->resource, &call, wishing->set);
+}
+
+static void wish_all(const struct wishing *wishing, const struct assertions *body)
+{
+    for (size_t i = 0; i < body->question_count; i++)
+        wish(wishing, &body->questions[i]);
+    if (body->only_if)
+        wish(wishing, body->only_if);
+    for (size_t i = 0; i < body->reference_count; i++)
+        wish(wishing, &body->references[i]->question);
 }
 
 static void assertion_wishes(const struct control *control, struct wish_set *set)
 {
     CLEANUP(arena_release) struct arena arena = ARENA_INIT;
     const struct assertions *body = body_of(control);
-    struct value inputs = profile_inputs(body->profile);
+    size_t variants = profile_input_variants(body->profile);
 
-    for (size_t i = 0; i < body->question_count; i++)
-        wish(&body->questions[i], &inputs, &arena, set);
-    if (body->only_if)
-        wish(body->only_if, &inputs, &arena, set);
+    for (size_t variant = 0; variant < variants; variant++) {
+        const struct bindings bindings = {
+            .inputs = profile_inputs_variant(body->profile, variant),
+        };
+        const struct wishing wishing = {
+            .bindings = &bindings,
+            .is_again = variant > 0,
+            .arena = &arena,
+            .set = set,
+        };
+
+        wish_all(&wishing, body);
+    }
 }
 
 /*
@@ -85,6 +113,7 @@ static enum gate_rc assertion_evaluate(const struct control *control, struct sub
         .subject = subject,
         .arena = subject->scratch,
         .calls = arena_new(subject->scratch, body->slot_count + 1, sizeof(struct match_call *)),
+        .references = arena_new(subject->scratch, body->reference_count + 1, sizeof(struct value)),
     };
 
     (void)err;

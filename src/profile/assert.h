@@ -20,10 +20,22 @@
 struct matcher_def;
 struct profile;
 
-/* A value of the profile; a map whose only key is `input` stands for that input, at any depth. */
+/*
+ * A value of the profile. At any depth the map {input: NAME} stands for an input and {of: NUMBER}
+ * for a value of another resource, by its number in the control.
+ */
 struct operand {
     struct value value;
+    struct value shown; /* the same as a line of text tells it */
     bool has_input;
+    bool has_reference;
+    bool is_secret; /* a sensitive input is in it: only `shown` may be told */
+};
+
+/* What stands for inputs and references: of a reference that has no value yet nil does. */
+struct bindings {
+    struct value inputs;            /* map */
+    const struct value *references; /* by number; NULL: none has a value */
 };
 
 enum condition_kind {
@@ -59,7 +71,8 @@ enum { COLUMN_NONE = -1 };
 /* One claim about a row: of its cell in `column`, or of the row itself (COLUMN_NONE). */
 struct row_claim {
     int column;
-    struct str name; /* of the column */
+    struct value_list path; /* steps into the cell */
+    struct str name;        /* of the column, steps and all */
     const struct condition *condition;
 };
 
@@ -82,16 +95,16 @@ struct row_group {
 enum property_kind {
     PROPERTY_DECLARED, /* `def`, then the steps of `query.path` */
     PROPERTY_DYNAMIC,  /* the whole name, and where that has no value the first word and a walk */
-    PROPERTY_COLUMN,   /* the list of a column over the rows left */
-    PROPERTY_COUNT,    /* the number of rows left */
+    PROPERTY_COLUMN, /* the list of a column over the rows left, after the steps of `query.path` */
+    PROPERTY_COUNT,  /* the number of rows left */
 };
 
 struct property {
     enum property_kind kind;
     struct str text; /* as written: "a.b.c" */
     const struct property_def *def;
-    struct property_query query;
-    struct property_query walk; /* PROPERTY_DYNAMIC: the name cut at its dots; empty: no dot */
+    struct property_query query; /* PROPERTY_COLUMN: its path is of steps into each cell */
+    struct property_query walk;  /* PROPERTY_DYNAMIC: the name cut at its dots; empty: no dot */
     int column;
 };
 
@@ -123,9 +136,13 @@ struct question {
 
     /* QUESTION_RESOURCE */
     const struct resource_def *resource;
-    struct resource_call call; /* operands: see has_input */
+    struct resource_call call; /* values of operands: see has_input */
     bool has_input;            /* in the call */
+    bool has_reference;        /* likewise */
+    bool is_secret;            /* the subject is told as it is written */
     struct str subject;        /* subject_text(), inputs as they are written */
+    size_t reference_first;    /* of the references in all its operands, themselves first */
+    size_t reference_count;
     bool is_filtered;
     struct row_test where;
     const struct assertion *assertions;
@@ -142,6 +159,13 @@ struct question {
     struct str text;
 };
 
+/* A value of another resource: `{of: {RESOURCE: ARGUMENT}, where: ..., its: PROPERTY}`. */
+struct reference {
+    struct question question; /* resource, call and `where`; it asserts nothing */
+    struct property property;
+    struct str text; /* "its gid of passwd where user eq root" */
+};
+
 /* The body of a control in this language. */
 struct assertions {
     const struct question *questions;
@@ -149,6 +173,8 @@ struct assertions {
     const struct question *only_if; /* a group, or NULL */
     struct str only_if_reason;
     size_t slot_count;
+    const struct reference *const *references; /* by number: what one needs is before it */
+    size_t reference_count;
     const struct profile *profile; /* whose inputs the wishes resolve */
 };
 
@@ -183,15 +209,21 @@ struct str question_text(const struct question *question, enum assertion_style s
                          struct arena *arena);
 
 /*
- * `value` with the inputs it names in their place, in `arena`. An input that is not in `inputs` is
- * nil.
+ * `value` with what its inputs and references stand for in their place, in `arena`. An input that
+ * is not known is nil.
  */
-struct value operand_resolve(const struct value *value, const struct value *inputs,
+struct value operand_resolve(const struct value *value, const struct bindings *bindings,
                              struct arena *arena);
 
 /* The same for the values of a call. */
-struct resource_call call_resolve(const struct resource_call *call, const struct value *inputs,
+struct resource_call call_resolve(const struct resource_call *call, const struct bindings *bindings,
                                   struct arena *arena);
 
 /* The name of the input that `value` stands for, or NULL. */
 const struct str *operand_input(const struct value *value);
+/* Whether `value` stands for a reference, and for which. */
+bool operand_reference(const struct value *value, size_t *number);
+
+bool operand_is_scalar(enum value_type type);
+/* Whether values of the two types can be equal: 0 and 0.0 are, 0 and "0" never. */
+bool operand_can_equal(enum value_type a, enum value_type b);

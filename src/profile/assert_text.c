@@ -69,7 +69,7 @@ static void add_condition(struct writer *writer, const struct condition *conditi
         add(writer, str_of(condition->name));
         if (condition->has_argument) {
             add(writer, STR(" "));
-            add_operand(writer, &condition->argument.value);
+            add_operand(writer, &condition->argument.shown);
         }
         return;
     case CONDITION_NOT:

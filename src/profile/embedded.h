@@ -17,8 +17,14 @@ struct embedded_file {
     size_t plain_size;
     /* True of files in a folder named tests: `data` is then one zlib stream (RFC 1950). */
     bool compressed;
+    /* Of the others their tree, as format/yaml_packed.h has it; its texts are in embedded_texts. */
+    const unsigned char *tree;
+    size_t tree_size;
 };
 
 /* All files of all profiles, sorted by the bytes of their paths; `embedded_file_count` rows. */
 extern const struct embedded_file embedded_files[];
 extern const size_t embedded_file_count;
+
+extern const unsigned char embedded_texts[];
+extern const size_t embedded_texts_size;

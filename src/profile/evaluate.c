@@ -53,11 +53,9 @@ void judging_finish(struct judging *judging)
     struct arena *arena = judging->evaluation->arena;
 
     add_missing_finding(judging);
-    size_t count = judging->findings.items.count;
-    struct finding *kept = arena_new(arena, count + 1, sizeof(*kept));
+    struct finding *kept = arena_new(arena, judging->findings.items.count + 1, sizeof(*kept));
+    size_t count = findings_keep(&judging->findings, kept, arena);
 
-    for (size_t i = 0; i < count; i++)
-        kept[i] = *(struct finding *)vec_at(&judging->findings.items, i);
     result->findings = kept;
     result->finding_count = count;
     result->is_cut = judging->findings.is_cut;
@@ -67,9 +65,9 @@ void judging_finish(struct judging *judging)
     *(struct result *)vec_add(judging->results) = *result;
 }
 
-static void set_error(struct judging *judging, const struct verdict *verdict)
+static void set_reason(struct judging *judging, const struct verdict *verdict, enum status status)
 {
-    judging->result.status = STATUS_ERROR;
+    judging->result.status = status;
     judging->result.reason = verdict->reason;
     judging->result.message = verdict->message;
 }
@@ -102,7 +100,10 @@ bool judging_set_status(struct judging *judging, const struct verdict *verdict)
         judging->result.status = STATUS_FAILED;
         return true;
     case OUTCOME_ERROR:
-        set_error(judging, verdict);
+        set_reason(judging, verdict, STATUS_ERROR);
+        return true;
+    case OUTCOME_SKIPPED:
+        set_reason(judging, verdict, STATUS_SKIPPED);
         return true;
     case OUTCOME_EMPTY:
         decides = question->empty;
@@ -171,7 +172,8 @@ static void judge_it(struct judging *judging, const struct assertion *assertion)
     if (!judging_set_status(judging, &verdict))
         return;
     if (wants_findings(judging)) {
-        if (judging->asked->row_count > 0 && verdict.outcome != OUTCOME_ERROR)
+        if (judging->asked->row_count > 0 && !verdict_is_open(&verdict) &&
+            condition_is_presence(assertion->condition))
             explain_rows_left(judging, assertion->condition);
         else
             explain_condition(judging->evaluation, assertion->condition, &thing,
@@ -379,9 +381,22 @@ static void judge_entry(struct evaluation *evaluation, const struct asked *asked
     judging_finish(&judging);
 }
 
-static bool has_answer_when_absent(const struct assertion *assertion)
+/*
+ * A claim of presence has an answer. So has one that asks for presence and for more: it is false,
+ * whatever `absent:` makes of the rest.
+ */
+static bool has_answer_when_absent(struct evaluation *evaluation, const struct asked *asked,
+                                   const struct assertion *assertion)
 {
-    return assertion->kind == ASSERT_IT && condition_is_presence(assertion->condition);
+    const struct thing thing = whole_thing(asked);
+
+    if (assertion->kind != ASSERT_IT)
+        return false;
+    if (condition_is_presence(assertion->condition))
+        return true;
+    return asked->question->absent != ABSENCE_FAIL &&
+           condition_judge(evaluation, assertion->condition, &thing, JUDGE_CLAIM, ABSENCE_FAIL)
+                   .outcome == OUTCOME_FALSE;
 }
 
 /* What asks for presence is answered; everything else together is one result, `absent`. */
@@ -393,7 +408,7 @@ static void judge_absent(struct evaluation *evaluation, const struct asked *aske
     bool is_unanswered = false;
 
     for (size_t i = 0; i < question->assertion_count; i++) {
-        if (has_answer_when_absent(&question->assertions[i]))
+        if (has_answer_when_absent(evaluation, asked, &question->assertions[i]))
             judge_assertion(evaluation, asked, &question->assertions[i], witness, results);
         else
             is_unanswered = true;
@@ -402,44 +417,108 @@ static void judge_absent(struct evaluation *evaluation, const struct asked *aske
         judge_entry(evaluation, asked, &absent, &asked->resource->origin, results);
 }
 
+/* Whether a value is of the type that a resource declares for it. */
+static bool fits(const struct resource_def *def, const struct resource_call *call)
+{
+    for (size_t i = 0; i < call->positional.count; i++) {
+        enum value_type type = call->positional.items[i].type;
+
+        if (type != VALUE_STR && !(type == VALUE_LIST && def->is_list_accepted))
+            return false;
+    }
+    for (size_t i = 0; i < call->named.count; i++) {
+        const struct value_pair *pair = &call->named.pairs[i];
+
+        for (size_t k = 0; k < def->option_count; k++) {
+            if (str_equal(str_of(def->options[k].name), pair->key) &&
+                pair->value.type != def->options[k].type)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* What another resource gave is checked as what a profile writes is when it is loaded. */
+static enum gate_rc check_call(const struct resource_def *def, const struct resource_call *call,
+                               struct error *err)
+{
+    if (!fits(def, call))
+        return error_set(err, GATE_EUNSUPPORTED, "'%s' does not take a value of this type",
+                         def->name);
+    return def->check ? def->check(call, err) : GATE_OK;
+}
+
+static const struct resource *refused(struct evaluation *evaluation,
+                                      const struct question *question,
+                                      const struct resource_call *call, const struct error *err)
+{
+    struct resource *resource = arena_new(evaluation->arena, 1, sizeof(*resource));
+
+    *resource = (struct resource){
+        .def = question->resource,
+        .call = call,
+        .rc = err->rc,
+        .err = *err,
+        .origin = ORIGIN_INIT,
+    };
+    resource->origin.path = str_of(question->resource->name);
+    return resource;
+}
+
 /* Opens the resource; the call lives as long as the run. */
 static const struct resource *open_resource(struct evaluation *evaluation,
                                             const struct question *question)
 {
     struct resource_context *context = evaluation->subject->resources;
     const struct resource_call *call = &question->call;
+    struct error err = ERROR_INIT; /* becomes the resource's */
 
-    if (question->has_input) {
+    if (question->has_input || question->has_reference) {
+        const struct bindings bindings = evaluation_bindings(evaluation);
         struct resource_call *resolved = arena_new(context->arena, 1, sizeof(*resolved));
 
-        *resolved = call_resolve(call, &evaluation->subject->inputs, context->arena);
+        *resolved = call_resolve(call, &bindings, context->arena);
         call = resolved;
     }
+    if (question->has_reference && check_call(question->resource, call, &err))
+        return refused(evaluation, question, call, &err);
     return resource_open(context, question->resource, call);
+}
+
+struct verdict asked_open(struct evaluation *evaluation, const struct question *question,
+                          struct asked *asked)
+{
+    *asked = (struct asked){
+        .question = question,
+        .resource = open_resource(evaluation, question),
+        .subject = question->subject,
+    };
+    if ((question->has_input || question->has_reference) && !question->is_secret)
+        asked->subject = subject_text(question->resource, asked->resource->call, evaluation->arena);
+    asked->failed = asked->resource->origin;
+    if (asked->resource->rc == GATE_ENOTFOUND)
+        return verdict_of(OUTCOME_ABSENT);
+    if (asked->resource->rc && question->is_secret)
+        return verdict_secret(evaluation, &asked->resource->err);
+    if (asked->resource->rc)
+        return verdict_error(evaluation, &asked->resource->err);
+    if (!question->resource->rows)
+        return verdict_of(OUTCOME_TRUE);
+    asked->table = question->resource->rows(asked->resource->self);
+    return select_rows(evaluation, asked);
 }
 
 static void judge_resource(struct evaluation *evaluation, const struct question *question,
                            enum witness witness, struct vec *results)
 {
-    struct asked asked = {
-        .question = question,
-        .resource = open_resource(evaluation, question),
-    };
-    struct verdict verdict;
+    struct asked asked;
+    struct verdict verdict = references_read(evaluation, question, &asked);
 
-    asked.subject = question->subject;
-    if (question->has_input)
-        asked.subject = subject_text(question->resource, asked.resource->call, evaluation->arena);
-    if (asked.resource->rc == GATE_ENOTFOUND) {
+    if (verdict.outcome == OUTCOME_TRUE)
+        verdict = asked_open(evaluation, question, &asked);
+    if (verdict.outcome == OUTCOME_ABSENT) {
         judge_absent(evaluation, &asked, witness, results);
         return;
-    }
-    asked.failed = asked.resource->origin;
-    verdict = asked.resource->rc ? verdict_error(evaluation, &asked.resource->err)
-                                 : verdict_of(OUTCOME_TRUE);
-    if (verdict.outcome == OUTCOME_TRUE && question->resource->rows) {
-        asked.table = question->resource->rows(asked.resource->self);
-        verdict = select_rows(evaluation, &asked);
     }
     if (verdict.outcome != OUTCOME_TRUE) {
         judge_entry(evaluation, &asked, &verdict, &asked.failed, results);

@@ -20,15 +20,16 @@
 /* What judging a claim gives; where several are ANDed, the gravest, which is the last here. */
 enum outcome {
     OUTCOME_TRUE,
-    OUTCOME_EMPTY,  /* there was nothing to ask; `empty:` decides */
-    OUTCOME_ABSENT, /* the thing or its datum is not there; `absent:` decides */
-    OUTCOME_ERROR,  /* it is there and could not be had */
+    OUTCOME_SKIPPED, /* no image has the answer */
+    OUTCOME_EMPTY,   /* there was nothing to ask; `empty:` decides */
+    OUTCOME_ABSENT,  /* the thing or its datum is not there; `absent:` decides */
+    OUTCOME_ERROR,   /* it is there and could not be had */
     OUTCOME_FALSE,
 };
 
 struct verdict {
     enum outcome outcome;
-    enum reason reason; /* of OUTCOME_ERROR */
+    enum reason reason; /* of OUTCOME_ERROR and OUTCOME_SKIPPED */
     struct str message; /* likewise, in the control's arena */
 };
 
@@ -38,6 +39,7 @@ struct evaluation {
     struct subject *subject;
     struct arena *arena;       /* the control's: reset after it */
     struct match_call **calls; /* by slot, opened when first used */
+    struct value *references;  /* by number, nil before the entry that needs it is judged */
     struct str nothing;        /* why the first entry that gave no result gave none */
 };
 
@@ -70,14 +72,24 @@ struct asked {
     struct origin failed; /* where `where` met an error */
 };
 
-struct verdict verdict_of(enum outcome outcome);
+static inline struct verdict verdict_of(enum outcome outcome)
+{
+    return (struct verdict){ .outcome = outcome, .reason = REASON_NONE, .message = STR("") };
+}
 /* Of a failure that `err` tells, for any code but GATE_ENOTFOUND. */
 struct verdict verdict_error(struct evaluation *evaluation, const struct error *err);
+/* The same without words, which might tell a part of a sensitive input. */
+struct verdict verdict_secret(struct evaluation *evaluation, const struct error *err);
 /* The graver of two; the first where they are equal. */
-struct verdict verdict_and(struct verdict a, struct verdict b);
+static inline struct verdict verdict_and(struct verdict a, struct verdict b)
+{
+    return b.outcome > a.outcome ? b : a;
+}
 /* TRUE before ERROR before the rest. */
 struct verdict verdict_or(struct verdict a, struct verdict b);
 /* TRUE and FALSE change places; the others stay: neither a claim nor its negation holds. */
+/* Whether it could not be had, or is in no image: `reason` and `message` say why. */
+bool verdict_is_open(const struct verdict *verdict);
 struct verdict verdict_not(struct verdict verdict);
 
 /* The prepared use of a CONDITION_VALUE; NULL with *verdict an error. */
@@ -98,12 +110,36 @@ struct value_list quantified(const struct value *value);
 struct verdict property_read(struct evaluation *evaluation, const struct asked *asked,
                              const struct property *property, struct value *value);
 
+/* What the operands of an entry are resolved with. */
+struct bindings evaluation_bindings(const struct evaluation *evaluation);
+
+/*
+ * Gets the values of the entry's references. What is not there is an error as well, whatever the
+ * entry makes of it: nothing can be compared with it, and neither the claim nor its negation may
+ * hold. *asked is then the reference's, for its place.
+ */
+struct verdict references_read(struct evaluation *evaluation, const struct question *question,
+                               struct asked *asked);
+/* Opens the resource of a question and chooses its rows. */
+struct verdict asked_open(struct evaluation *evaluation, const struct question *question,
+                          struct asked *asked);
+
 /* Reads a cell; nil where the row has no such datum. */
 struct verdict cell_read(struct evaluation *evaluation, const struct table *table, size_t row,
                          int column, struct value *value);
+/* The cell that a claim is about, its steps walked; the claim has a column. */
+struct verdict claim_read(struct evaluation *evaluation, const struct table *table, size_t row,
+                          const struct row_claim *claim, struct value *value);
 
 /* The rows that `where` leaves, as indexes of struct size_t in the control's arena. */
 struct verdict select_rows(struct evaluation *evaluation, struct asked *asked);
+
+/*
+ * A name for the rows that `test`, of the entry's `where`, leaves, in the run's arena: the same
+ * only for the same rows. Empty where none can be made.
+ */
+struct str select_key(struct evaluation *evaluation, const struct asked *asked,
+                      const struct row_test *test);
 
 /* Whether a row passes a test; `asked` gives the resource and `empty`. */
 struct verdict row_judge(struct evaluation *evaluation, const struct asked *asked,
@@ -122,6 +158,11 @@ void findings_release(struct findings *findings);
 /* Adds one, or joins it to one at the same place; past LIMIT_FINDINGS the list is cut. */
 void findings_add(struct evaluation *evaluation, struct findings *findings,
                   const struct finding *finding);
+/*
+ * Copies what rows said to `kept`, the same of one place once: a line of PAM stands in the stacks
+ * of many services. Returns how many are kept.
+ */
+size_t findings_keep(const struct findings *findings, struct finding *kept, struct arena *arena);
 
 /*
  * Says where `condition` does not hold of `thing`, or with `is_negated` where it does and should

@@ -6,23 +6,33 @@
 struct value condition_argument(struct evaluation *evaluation, const struct condition *condition)
 {
     const struct operand *operand = &condition->argument;
+    const struct bindings bindings = evaluation_bindings(evaluation);
 
-    if (!operand->has_input)
+    if (!operand->has_input && !operand->has_reference)
         return operand->value;
-    return operand_resolve(&operand->value, &evaluation->subject->inputs, evaluation->arena);
+    return operand_resolve(&operand->value, &bindings, evaluation->arena);
+}
+
+struct bindings evaluation_bindings(const struct evaluation *evaluation)
+{
+    return (struct bindings){
+        .inputs = evaluation->subject->inputs,
+        .references = evaluation->references,
+    };
 }
 
 const struct match_call *condition_call(struct evaluation *evaluation,
                                         const struct condition *condition, struct verdict *verdict)
 {
     struct match_call **call = &evaluation->calls[condition->slot];
-    struct error err = ERROR_INIT;
 
     if (!*call) {
+        struct error err = ERROR_INIT;
         struct value argument = condition_argument(evaluation, condition);
 
         if (match_call_open(condition->matcher, &argument, call, &err))
-            *verdict = verdict_error(evaluation, &err);
+            *verdict = condition->argument.is_secret ? verdict_secret(evaluation, &err)
+                                                     : verdict_error(evaluation, &err);
     }
     return *call;
 }
@@ -45,19 +55,54 @@ static struct verdict judge_nil(enum judge_mode mode)
     return verdict_of(mode == JUDGE_FILTER ? OUTCOME_FALSE : OUTCOME_ABSENT);
 }
 
+/*
+ * Whether a value that a user or another resource gave can be compared at all. A difference of
+ * types that nobody could know when the profile was loaded is told here: the negation of `eq` would
+ * hold.
+ */
+static enum gate_rc check_comparable(const struct condition *condition,
+                                     const struct value *argument, const struct value *actual,
+                                     struct error *err)
+{
+    const struct matcher_def *matcher = condition->matcher;
+    const struct operand *operand = &condition->argument;
+    struct value_list items = { .items = argument, .count = 1 };
+    size_t fitting = 0;
+    size_t number;
+
+    if ((!operand->has_input && !operand->has_reference) || actual->type == VALUE_LIST)
+        return GATE_OK;
+    bool is_reference = operand_reference(&operand->value, &number);
+    bool is_whole = argument->type == VALUE_LIST && !matcher->takes_list_argument;
+    if (argument->type == VALUE_LIST && !is_whole)
+        items = argument->list;
+    for (size_t i = 0; i < items.count; i++)
+        fitting += operand_can_equal(items.items[i].type, actual->type);
+    /* a list of a user may have values of several types, for several kinds of things */
+    bool is_fit = is_reference ? fitting == items.count : fitting > 0 || items.count == 0;
+    if ((is_fit || !matcher->is_typed) && !(is_reference && is_whole))
+        return GATE_OK;
+    return error_set(err, GATE_EUNSUPPORTED,
+                     "a value of type %s is not compared with one of type %s",
+                     value_type_name(actual->type), value_type_name(argument->type));
+}
+
 static struct verdict judge_value(struct evaluation *evaluation, const struct condition *condition,
                                   const struct value *value, enum judge_mode mode,
                                   enum absence empty)
 {
     struct verdict verdict = verdict_of(OUTCOME_ERROR);
     const struct match_call *call = condition_call(evaluation, condition, &verdict);
-    struct error err = ERROR_INIT;
+    struct error err;
     bool holds = false;
 
     if (!call)
         return verdict;
+    error_reset(&err);
     if (value->type == VALUE_NIL && !match_call_takes_nil(call))
         return judge_nil(mode);
+    if (check_comparable(condition, &call->argument, value, &err))
+        return verdict_error(evaluation, &err);
     if (condition->matcher->is_of_elements && value->type == VALUE_LIST && value->list.count == 0)
         return judge_empty(mode, empty);
     if (match_call_test(call, value, &holds, &err))
@@ -71,17 +116,23 @@ static struct verdict judge_predicate(struct evaluation *evaluation,
     const struct predicate_def *predicate = condition->predicate;
     struct value argument = condition_argument(evaluation, condition);
     struct value observed = value_nil();
-    struct error err = ERROR_INIT;
+    struct error err;
     bool holds = false;
 
+    error_reset(&err);
     assert(thing->resource); /* the loader lets no predicate stand on a value */
     if (thing->resource->rc)
         return verdict_of(predicate->is_presence ? OUTCOME_FALSE : OUTCOME_ABSENT);
 
+    /* What stood here when the profile was loaded was checked then. */
+    if (condition->argument.has_reference && predicate->check && predicate->check(&argument, &err))
+        return verdict_error(evaluation, &err);
     enum gate_rc rc =
         predicate->test(thing->resource->self, thing->row, &argument, &holds, &observed, &err);
     if (rc == GATE_ENOTFOUND)
         return verdict_of(predicate->is_presence ? OUTCOME_FALSE : OUTCOME_ABSENT);
+    if (rc && condition->argument.is_secret)
+        return verdict_secret(evaluation, &err);
     if (rc)
         return verdict_error(evaluation, &err);
     return of_bool(holds);

@@ -1,15 +1,20 @@
 /* Data of resources: properties, steps into them, cells and columns. */
 #include "profile/evaluate.h"
 
-/* An item of a list by its number, also where the number was written as a word. */
+/*
+ * An item of a list by its number, from the end where that is negative, also where the number was
+ * written as a word.
+ */
 static const struct value *list_item(const struct value *list, const struct value *step)
 {
-    int64_t index = -1;
+    int64_t index;
 
     if (step->type == VALUE_INTEGER)
         index = step->integer;
     else if (!str_to_i64(step->string, &index))
         return NULL;
+    if (index < 0)
+        index += (int64_t)list->list.count;
     return index >= 0 && (uint64_t)index < list->list.count ? &list->list.items[index] : NULL;
 }
 
@@ -64,7 +69,8 @@ static struct verdict get(struct evaluation *evaluation, const struct asked *ask
         return verdict_of(OUTCOME_TRUE);
     }
     if (rc)
-        return verdict_error(evaluation, &err);
+        return asked->question->is_secret ? verdict_secret(evaluation, &err)
+                                          : verdict_error(evaluation, &err);
     if (query->path.count > 0)
         *value = def->is_each && value->type == VALUE_LIST
                      ? walk_each(evaluation, value, query->path)
@@ -86,8 +92,9 @@ static struct verdict get_dynamic(struct evaluation *evaluation, const struct as
 struct verdict cell_read(struct evaluation *evaluation, const struct table *table, size_t row,
                          int column, struct value *value)
 {
-    struct error err = ERROR_INIT;
+    struct error err;
 
+    error_reset(&err);
     *value = value_nil();
     enum gate_rc rc = table->cell(table, row, (size_t)column, value, &err);
     if (rc && rc != GATE_ENOTFOUND)
@@ -97,20 +104,31 @@ struct verdict cell_read(struct evaluation *evaluation, const struct table *tabl
     return verdict_of(OUTCOME_TRUE);
 }
 
+struct verdict claim_read(struct evaluation *evaluation, const struct table *table, size_t row,
+                          const struct row_claim *claim, struct value *value)
+{
+    struct verdict verdict = cell_read(evaluation, table, row, claim->column, value);
+
+    if (claim->path.count > 0)
+        *value = walk(*value, claim->path);
+    return verdict;
+}
+
 /* The cells of a column over the rows left, each with the place of its row. */
 static struct verdict column_read(struct evaluation *evaluation, const struct asked *asked,
-                                  int column, struct value *value)
+                                  const struct property *property, struct value *value)
 {
     struct value *items = arena_new(evaluation->arena, asked->row_count + 1, sizeof(*items));
     struct origin *origins = arena_new(evaluation->arena, asked->row_count + 1, sizeof(*origins));
 
     for (size_t i = 0; i < asked->row_count; i++) {
         struct verdict verdict =
-            cell_read(evaluation, asked->table, asked->rows[i], column, &items[i]);
+            cell_read(evaluation, asked->table, asked->rows[i], property->column, &items[i]);
 
         if (verdict.outcome != OUTCOME_TRUE)
             return verdict;
         origins[i] = asked->table->origin(asked->table, asked->rows[i]);
+        items[i] = walk(items[i], property->query.path);
         items[i].origin = &origins[i];
     }
     *value = value_list(items, asked->row_count);
@@ -126,7 +144,7 @@ struct verdict property_read(struct evaluation *evaluation, const struct asked *
     case PROPERTY_DYNAMIC:
         return get_dynamic(evaluation, asked, property, value);
     case PROPERTY_COLUMN:
-        return column_read(evaluation, asked, property->column, value);
+        return column_read(evaluation, asked, property, value);
     case PROPERTY_COUNT:
         *value = value_integer((int64_t)asked->row_count);
         return verdict_of(OUTCOME_TRUE);

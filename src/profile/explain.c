@@ -1,6 +1,7 @@
 /* Findings: where a claim fails, what was expected there and what there is. */
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/map.h"
 #include "profile/evaluate.h"
 
 enum {
@@ -47,6 +48,34 @@ void findings_add(struct evaluation *evaluation, struct findings *findings,
     *(struct finding *)vec_add(&findings->items) = *finding;
 }
 
+static bool is_told(struct map *told, const struct finding *finding, struct arena *arena)
+{
+    const struct origin *origin = &finding->origin;
+    struct str key = arena_printf(
+        arena, "%.*s\n%u\n%.*s\n%d %d %d\n%.*s\n%.*s\n%.*s", STR_ARG(origin->path), origin->line,
+        STR_ARG(origin->entry), origin->layer, origin->step, origin->deleted_in,
+        STR_ARG(finding->expected), STR_ARG(finding->got), STR_ARG(finding->observation));
+
+    if (map_find(told, key))
+        return true;
+    map_set(told, key, told);
+    return false;
+}
+
+size_t findings_keep(const struct findings *findings, struct finding *kept, struct arena *arena)
+{
+    CLEANUP(map_release) struct map told = MAP_INIT;
+    size_t count = 0;
+
+    for (size_t i = 0; i < findings->items.count; i++) {
+        const struct finding *finding = vec_at(&findings->items, i);
+
+        if (!is_told(&told, finding, arena))
+            kept[count++] = *finding;
+    }
+    return count;
+}
+
 static struct str prefixed(struct evaluation *evaluation, struct str prefix, struct str text)
 {
     if (prefix.len == 0)
@@ -58,7 +87,9 @@ static struct str prefixed(struct evaluation *evaluation, struct str prefix, str
 static struct str spoken(struct evaluation *evaluation, const struct condition *condition,
                          bool is_negated)
 {
-    struct value argument = condition_argument(evaluation, condition);
+    struct value argument = condition->argument.is_secret
+                                ? condition->argument.shown
+                                : condition_argument(evaluation, condition);
     struct str name = str_of(condition->name);
     CLEANUP(buf_release) struct buf text = BUF_INIT(LIMIT_TEXT_BYTES);
 
@@ -86,7 +117,8 @@ static struct str expected_text(struct evaluation *evaluation, const struct cond
 
     switch (condition->kind) {
     case CONDITION_VALUE:
-        call = condition_call(evaluation, condition, &ignored);
+        call =
+            condition->argument.is_secret ? NULL : condition_call(evaluation, condition, &ignored);
         if (call)
             return match_call_text(call, is_negated, evaluation->arena);
         break;
@@ -134,7 +166,7 @@ static struct str got_text(struct evaluation *evaluation, const struct condition
                            const struct thing *thing, const struct verdict *verdict,
                            struct origin *place)
 {
-    if (verdict->outcome == OUTCOME_ERROR)
+    if (verdict_is_open(verdict))
         return verdict->message;
     if (thing->kind != THING_VALUE)
         return observed_text(evaluation, condition, thing, verdict, place);
@@ -269,7 +301,7 @@ static void explain_value(struct evaluation *evaluation, const struct condition 
         condition_judge(evaluation, condition, thing, JUDGE_CLAIM, ABSENCE_FAIL);
     size_t before = findings->items.count;
 
-    if (!is_of_rows(thing) || verdict.outcome == OUTCOME_ERROR) {
+    if (!is_of_rows(thing) || verdict_is_open(&verdict)) {
         explain_whole(evaluation, condition, thing, is_negated, prefix, findings);
         return;
     }

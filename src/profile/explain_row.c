@@ -40,7 +40,7 @@ static bool place_claim(struct evaluation *evaluation, const struct asked *asked
     };
     if (claim->column == COLUMN_NONE)
         return true;
-    *verdict = cell_read(evaluation, asked->table, row, claim->column, &place->cell);
+    *verdict = claim_read(evaluation, asked->table, row, claim, &place->cell);
     place->cell.origin = NULL; /* the row is the place */
     place->thing.kind = THING_VALUE;
     place->thing.value = &place->cell;
@@ -94,45 +94,43 @@ static void explain_claim(struct evaluation *evaluation, const struct asked *ask
                       telling->is_several ? claim->name : STR(""), findings);
 }
 
-/* "name value" of a claim's cell, each column once. */
+/* "name value" of a claim's cell, each name once. */
 static void add_cell(struct evaluation *evaluation, const struct asked *asked,
-                     const struct row_claim *claim, size_t row, struct vec *columns,
-                     struct buf *text)
+                     const struct row_claim *claim, size_t row, struct vec *names, struct buf *text)
 {
     struct row_place place;
     struct verdict verdict;
 
-    for (size_t i = 0; i < columns->count; i++) {
-        if (*(int *)vec_at(columns, i) == claim->column)
+    for (size_t i = 0; i < names->count; i++) {
+        if (str_equal(*(struct str *)vec_at(names, i), claim->name))
             return;
     }
     if (claim->column == COLUMN_NONE ||
         !place_claim(evaluation, asked, claim, row, &place, &verdict))
         return;
-    if (columns->count > 0)
+    if (names->count > 0)
         buf_add(text, STR(", "));
-    *(int *)vec_add(columns) = claim->column;
+    *(struct str *)vec_add(names) = claim->name;
     buf_add(text, claim->name);
     buf_add(text, STR(" "));
     buf_add(text, value_text(&place.cell, evaluation->arena));
 }
 
 static void add_cells(struct evaluation *evaluation, const struct asked *asked,
-                      const struct row_test *test, size_t row, struct vec *columns,
-                      struct buf *text)
+                      const struct row_test *test, size_t row, struct vec *names, struct buf *text)
 {
     for (size_t i = 0; i < test->claim_count; i++)
-        add_cell(evaluation, asked, &test->claims[i], row, columns, text);
+        add_cell(evaluation, asked, &test->claims[i], row, names, text);
     for (size_t i = 0; i < test->group_count; i++) {
         for (size_t k = 0; k < test->groups[i].member_count; k++)
-            add_cells(evaluation, asked, &test->groups[i].members[k], row, columns, text);
+            add_cells(evaluation, asked, &test->groups[i].members[k], row, names, text);
     }
 }
 
 struct str row_summary(struct evaluation *evaluation, const struct asked *asked,
                        const struct row_test *test, size_t row)
 {
-    CLEANUP(vec_release) struct vec columns = VEC_INIT(int);
+    CLEANUP(vec_release) struct vec names = VEC_INIT(struct str);
     CLEANUP(buf_release) struct buf text = BUF_INIT(LIMIT_TEXT_BYTES);
 
     if (asked->table->summary) {
@@ -140,7 +138,7 @@ struct str row_summary(struct evaluation *evaluation, const struct asked *asked,
         if (summary.len > 0)
             return summary;
     }
-    add_cells(evaluation, asked, test, row, &columns, &text);
+    add_cells(evaluation, asked, test, row, &names, &text);
     if (text.len == 0)
         return row_origin(asked, row).entry;
     return arena_str(evaluation->arena, buf_str(&text));
@@ -164,8 +162,8 @@ static void explain_group(struct evaluation *evaluation, const struct asked *ask
     const struct finding finding = {
         .origin = row_origin(asked, row),
         .expected = row_test_text(&alone, ASSERTION_BARE, evaluation->arena),
-        .got = verdict.outcome == OUTCOME_ERROR ? verdict.message
-                                                : row_summary(evaluation, asked, test, row),
+        .got =
+            verdict_is_open(&verdict) ? verdict.message : row_summary(evaluation, asked, test, row),
     };
     findings_add(evaluation, findings, &finding);
 }

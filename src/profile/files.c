@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/file_below.h"
 #include "base/limits.h"
 #include "profile/embedded.h"
 #include "profile/profile.h"
@@ -80,6 +81,19 @@ static bool is_of_part(struct str path, enum profile_part part)
            str_ends_with(path, STR(".yaml"));
 }
 
+bool profile_builtin_is_selection(struct str name)
+{
+    for (size_t i = 0; i < embedded_file_count; i++) {
+        struct str path = str_of(embedded_files[i].path);
+
+        if (str_equal(embedded_name(&embedded_files[i]), name) &&
+            is_of_part(str_slice(path, name.len + 1, path.len), PROFILE_CONTROLS) &&
+            !is_profile_file(i))
+            return false;
+    }
+    return is_builtin(name);
+}
+
 static enum gate_rc unpack(const struct embedded_file *file, struct arena *arena, struct str *text,
                            struct error *err)
 {
@@ -101,6 +115,7 @@ static enum gate_rc read_builtin(struct str name, enum profile_part part, struct
 {
     files->is_builtin = true;
     files->source = STR("built-in");
+    files->place = (struct profile_place){ .is_builtin = true, .path = arena_str(arena, name) };
     for (size_t i = 0; i < embedded_file_count; i++) {
         const struct embedded_file *embedded = &embedded_files[i];
         struct str path = str_of(embedded->path);
@@ -117,19 +132,25 @@ static enum gate_rc read_builtin(struct str name, enum profile_part part, struct
             .path = path,
             .shown = arena_printf(arena, "profiles/%s", embedded->path),
             .text = text,
+            .tree = { .ptr = (const char *)embedded->tree, .len = embedded->tree_size },
         };
     }
     return GATE_OK;
 }
 
-/* Reads `name` in the directory `dir` (AT_FDCWD: as the user named it) and adds it as `path`. */
+/*
+ * Reads `name` in the directory `dir` (AT_FDCWD: as the user named it) and adds it as `path`. What
+ * a profile includes is not what the user named: no link is followed there.
+ */
 static enum gate_rc add_file(struct profile_files *files, int dir, const char *name,
                              struct profile_file file, struct arena *arena, struct error *err)
 {
     CLEANUP(buf_release) struct buf text = BUF_INIT(LIMIT_PROFILE_BYTES);
+    enum gate_rc rc = files->is_below ? file_below_read(dir, name, &text, err)
+                                      : file_read_at(dir, name, &text, err);
 
-    if (file_read_at(dir, name, &text, err))
-        return err->rc;
+    if (rc)
+        return rc;
     file.text = arena_str(arena, buf_str(&text));
     *(struct profile_file *)vec_add(&files->items) = file;
     return GATE_OK;
@@ -195,7 +216,8 @@ static enum gate_rc read_folder(int dir, const char *folder, struct arena *arena
 {
     CLEANUP(vec_release) struct vec names = VEC_INIT(struct str);
     CLEANUP(file_closep)
-    const int opened = openat(dir, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int opened = openat(
+        dir, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (files->is_below ? O_NOFOLLOW : 0));
 
     if (opened < 0 && errno == ENOENT)
         return GATE_OK;
@@ -206,13 +228,10 @@ static enum gate_rc read_folder(int dir, const char *folder, struct arena *arena
     return read_named(opened, folder, &names, arena, files, err);
 }
 
-static enum gate_rc read_directory(const char *name, enum profile_part part, struct arena *arena,
-                                   struct profile_files *files, struct error *err)
+/* The files of the profile in `dir`. */
+static enum gate_rc read_opened(int dir, enum profile_part part, struct arena *arena,
+                                struct profile_files *files, struct error *err)
 {
-    CLEANUP(file_closep) const int dir = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (dir < 0)
-        return error_system(err, "open", name);
     if (part == PROFILE_CONTROLS) {
         struct profile_file file = {
             .path = STR("profile.yaml"),
@@ -222,9 +241,47 @@ static enum gate_rc read_directory(const char *name, enum profile_part part, str
         if (add_file(files, dir, "profile.yaml", file, arena, err) == GATE_ENOTFOUND)
             err->rc = GATE_EUSAGE; /* the directory is there, but it is no profile */
         if (err->rc)
-            return error_wrap(err, "no profile: %s", name);
+            return error_wrap(err, "no profile: %.*s", STR_ARG(files->source));
     }
     return read_folder(dir, part_folder[part], arena, files, err);
+}
+
+static enum gate_rc read_directory(const char *name, enum profile_part part, struct arena *arena,
+                                   struct profile_files *files, struct error *err)
+{
+    CLEANUP(file_closep) const int dir = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (dir < 0)
+        return error_system(err, "open", name);
+    return read_opened(dir, part, arena, files, err);
+}
+
+/* The part of `path` before its last name; "." where there is none. */
+static struct str parent_of(struct str path)
+{
+    size_t length = path.len;
+
+    while (length > 0 && path.ptr[length - 1] != '/')
+        length--;
+    while (length > 1 && path.ptr[length - 1] == '/')
+        length--;
+    return length > 0 ? str_slice(path, 0, length) : STR(".");
+}
+
+/* A folder whose own name nobody knows, such as "." or "..", has no neighbours. */
+static struct profile_place place_of(struct str source, bool is_directory)
+{
+    struct str root = parent_of(source);
+    size_t start = source.len;
+
+    while (start > 0 && source.ptr[start - 1] != '/')
+        start--;
+    struct str last = str_slice(source, start, source.len);
+    if (!is_directory)
+        return (struct profile_place){ .root = root, .path = STR("") };
+    if (last.len == 0 || str_equal(last, STR(".")) || str_equal(last, STR("..")))
+        return (struct profile_place){ .root = source, .path = STR("") };
+    return (struct profile_place){ .root = root, .path = last };
 }
 
 /* The name without slashes at its end. */
@@ -267,6 +324,7 @@ enum gate_rc profile_files_read(const char *name, enum profile_part part, struct
             return error_system(err, "read", name);
         return no_profile(name, err);
     }
+    files->place = place_of(files->source, S_ISDIR(status.st_mode));
     if (S_ISDIR(status.st_mode))
         return read_directory(name, part, arena, files, err);
     if (part == PROFILE_TESTS)
@@ -274,6 +332,93 @@ enum gate_rc profile_files_read(const char *name, enum profile_part part, struct
 
     struct profile_file file = { .path = STR("profile.yaml"), .shown = files->source };
     return add_file(files, AT_FDCWD, name, file, arena, err);
+}
+
+/* Goes one name further along `path`, or back; false above its beginning. */
+static bool step(struct str name, struct arena *arena, struct str *path)
+{
+    if (name.len == 0 || str_equal(name, STR(".")))
+        return true;
+    if (!str_equal(name, STR(".."))) {
+        *path = path->len > 0 ? arena_printf(arena, "%.*s/%.*s", STR_ARG(*path), STR_ARG(name))
+                              : arena_str(arena, name);
+        return true;
+    }
+    if (path->len == 0)
+        return false;
+    size_t length = path->len;
+    while (length > 0 && path->ptr[length - 1] != '/')
+        length--;
+    *path = str_slice(*path, 0, length > 0 ? length - 1 : 0);
+    return true;
+}
+
+enum gate_rc profile_place_find(const struct profile_place *from, struct str name,
+                                struct arena *arena, struct profile_place *place, struct error *err)
+{
+    struct str path = from->path;
+    struct str rest = name;
+    struct str piece;
+    bool is_below = name.len > 0 && name.ptr[0] != '/' && str_find(name, STR("\0")) < 0;
+
+    if (is_builtin(name)) {
+        *place = (struct profile_place){ .is_builtin = true, .path = arena_str(arena, name) };
+        return GATE_OK;
+    }
+    if (from->root.len == 0)
+        return no_profile(arena_str(arena, name).ptr, err);
+    while (is_below && str_cut(&rest, '/', &piece))
+        is_below = step(piece, arena, &path);
+    if (!is_below || path.len == 0)
+        return error_set(err, GATE_EUSAGE,
+                         "'%.*s' is no folder below '%.*s', and nothing else may be included",
+                         STR_ARG(name), STR_ARG(from->root));
+    *place = (struct profile_place){ .root = from->root, .path = path };
+    return GATE_OK;
+}
+
+/* Opens the folder at `path` below `root`, name by name, without following a link. */
+static enum gate_rc open_below(const struct profile_place *place, struct arena *arena, int *fd,
+                               struct error *err)
+{
+    struct str rest = place->path;
+    struct str name;
+    int dir = open(arena_str(arena, place->root).ptr, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    while (dir >= 0 && str_cut(&rest, '/', &name)) {
+        int next = openat(dir, arena_str(arena, name).ptr,
+                          O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int reason = errno;
+
+        file_closep(&dir);
+        errno = reason;
+        dir = next;
+    }
+    if (dir < 0)
+        return error_system(err, "open", arena_str(arena, place->path).ptr);
+    *fd = dir;
+    return GATE_OK;
+}
+
+enum gate_rc profile_files_read_below(const struct profile_place *place, struct arena *arena,
+                                      struct profile_files *files, struct error *err)
+{
+    CLEANUP(file_closep) int dir = -1;
+
+    *files = (struct profile_files){
+        .place = *place,
+        .is_below = true,
+        .items = VEC_INIT(struct profile_file),
+    };
+    if (place->is_builtin)
+        return read_builtin(place->path, PROFILE_CONTROLS, arena, files, err);
+    files->source =
+        str_equal(place->root, STR("."))
+            ? place->path
+            : arena_printf(arena, "%.*s/%.*s", STR_ARG(place->root), STR_ARG(place->path));
+    if (open_below(place, arena, &dir, err))
+        return err->rc;
+    return read_opened(dir, PROFILE_CONTROLS, arena, files, err);
 }
 
 static int compare_paths(const void *left, const void *right)

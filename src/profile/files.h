@@ -18,12 +18,25 @@ struct profile_file {
     struct str path;  /* in the profile: "profile.yaml", "controls/ssh.yaml" */
     struct str shown; /* as messages and reports call it */
     struct str text;
+    struct str tree; /* of a built-in one: embedded_file.tree; empty: there is none */
 };
 
 enum profile_part { PROFILE_CONTROLS, PROFILE_TESTS };
 
+/*
+ * Where a profile stands, for those that it includes. Nothing is read above `root`, the folder that
+ * the folder of the profile that the user named stands in.
+ */
+struct profile_place {
+    bool is_builtin;
+    struct str root; /* a folder of the host; empty: no folder may be included */
+    struct str path; /* below it, without "." and ".."; of a built-in profile its name */
+};
+
 struct profile_files {
     bool is_builtin;
+    bool is_below; /* another profile includes it: links are not followed */
+    struct profile_place place;
     struct str source; /* the directory or file; "built-in" */
     struct vec items;  /* struct profile_file; those of a folder by the bytes of their names */
 };
@@ -38,6 +51,20 @@ struct profile_files {
 ATTR_MUST_CHECK
 enum gate_rc profile_files_read(const char *name, enum profile_part part, struct arena *arena,
                                 struct profile_files *files, struct error *err);
+
+/*
+ * Where the profile `name` stands that a profile at `from` includes: a built-in one, else a folder
+ * relative to that of `from`. Fails with GATE_EUSAGE where that is no folder below from->root.
+ */
+ATTR_MUST_CHECK
+enum gate_rc profile_place_find(const struct profile_place *from, struct str name,
+                                struct arena *arena, struct profile_place *place,
+                                struct error *err);
+/* Reads profile.yaml and the files of controls/ there; no symbolic link is followed. Fails as
+ * profile_files_read() does. */
+ATTR_MUST_CHECK
+enum gate_rc profile_files_read_below(const struct profile_place *place, struct arena *arena,
+                                      struct profile_files *files, struct error *err);
 
 /* Over "path\0size\0bytes" of each, sorted by path. */
 struct digest profile_files_digest(const struct profile_file *files, size_t count);

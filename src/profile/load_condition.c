@@ -2,8 +2,6 @@
 #include "match/match.h"
 #include "profile/load.h"
 
-static const char *const structure_words[] = { "not", "all", "any", "none" };
-
 /* The condition that a word of the language itself makes, or false. */
 static bool structure_kind(struct str word, enum condition_kind *kind)
 {
@@ -15,7 +13,7 @@ static bool structure_kind(struct str word, enum condition_kind *kind)
     };
 
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        if (str_equal(str_of(structure_words[i]), word)) {
+        if (str_equal(str_of(load_structure_words[i]), word)) {
             *kind = kinds[i];
             return true;
         }
@@ -46,9 +44,9 @@ static const struct predicate_def *find_predicate(const struct scope *scope, str
 
 static void names_of_scope(const struct scope *scope, struct vec *names)
 {
-    yaml_keys_names(names, structure_words,
-                    scope->kind == SCOPE_VALUE ? COUNT_OF(structure_words) : 1,
-                    sizeof(*structure_words));
+    yaml_keys_names(names, load_structure_words,
+                    scope->kind == SCOPE_VALUE ? LOAD_STRUCTURE_WORDS : 1,
+                    sizeof(*load_structure_words));
     for (size_t i = 0; scope->kind == SCOPE_VALUE && i < matcher_def_count; i++)
         *(const char **)vec_add(names) = matcher_defs[i]->name;
     for (size_t i = 0; scope->kind != SCOPE_VALUE && i < scope->resource->predicate_count; i++) {
@@ -98,49 +96,33 @@ static void fault_word(struct yaml_reader *reader, const struct scope *scope,
                         "'%s' has no predicate '%.*s'", resource, STR_ARG(word));
 }
 
+/* False with a fault: what stands there is then told by nobody else. */
+static bool load_whole_operand(struct yaml_reader *reader, const struct yaml_node *node,
+                               struct operand *operand)
+{
+    size_t before = reader->diagnostics->items.count;
+
+    *operand = load_operand(reader, node);
+    return reader->diagnostics->items.count == before;
+}
+
 /* The argument with the defaults of its inputs: what a matcher can judge when it is loaded. */
 static struct value default_argument(struct yaml_reader *reader, const struct condition *condition)
 {
-    struct value inputs;
+    struct bindings bindings;
 
     if (!condition->argument.has_input)
         return condition->argument.value;
-    inputs = profile_inputs(loader_of(reader)->profile);
-    return operand_resolve(&condition->argument.value, &inputs, reader->arena);
+    bindings = (struct bindings){ .inputs = profile_inputs_variant(loader_of(reader)->profile, 0) };
+    return operand_resolve(&condition->argument.value, &bindings, reader->arena);
 }
 
+/* What another resource gives is known when an image is. */
 static bool has_value(const struct condition *condition, const struct value *argument)
 {
-    return !condition->argument.has_input || argument->type != VALUE_NIL;
-}
-
-static bool is_scalar_type(enum value_type type)
-{
-    switch (type) {
-    case VALUE_BOOL:
-    case VALUE_INTEGER:
-    case VALUE_REAL:
-    case VALUE_STR:
-        return true;
-    case VALUE_NIL:
-    case VALUE_LIST:
-    case VALUE_MAP:
-    case VALUE_TABLE:
+    if (condition->argument.has_reference)
         return false;
-    }
-    return false;
-}
-
-static bool is_number_type(enum value_type type)
-{
-    return type == VALUE_INTEGER || type == VALUE_REAL;
-}
-
-/* Whether values of the two types can be equal: 0 and 0.0 are, 0 and "0" never. */
-static bool can_equal(enum value_type a, enum value_type b)
-{
-    return a == b || !is_scalar_type(a) || !is_scalar_type(b) ||
-           (is_number_type(a) && is_number_type(b));
+    return !condition->argument.has_input || argument->type != VALUE_NIL;
 }
 
 /*
@@ -153,16 +135,46 @@ static bool check_type(struct yaml_reader *reader, const struct scope *scope,
 {
     struct value_list items = { .items = argument, .count = 1 };
 
-    if (!matcher->is_typed || scope->is_list)
+    if (!matcher->is_typed || scope->is_list || load_is_reference(node))
         return true;
     if (argument->type == VALUE_LIST)
         items = argument->list;
     for (size_t i = 0; i < items.count; i++) {
-        if (can_equal(items.items[i].type, scope->type))
+        if (operand_can_equal(items.items[i].type, scope->type))
             continue;
         yaml_keys_fault(reader, node, value_type_name(scope->type), NULL,
                         "a value of type %s never equals one of type %s",
                         value_type_name(items.items[i].type), value_type_name(scope->type));
+        return false;
+    }
+    return true;
+}
+
+/*
+ * Says where a value of another resource can never be equal: of another type, or a list where there
+ * is one value, which `eq` and `cmp` take as a whole.
+ */
+static bool check_reference(struct yaml_reader *reader, const struct scope *scope,
+                            const struct condition *condition, const struct yaml_node *node)
+{
+    const struct matcher_def *matcher = condition->matcher;
+    size_t number;
+
+    if (!operand_reference(&condition->argument.value, &number))
+        return true;
+
+    const struct reference *const *reference = vec_at(&loader_of(reader)->references, number);
+    struct reference_type type = load_reference_type(*reference);
+    if (type.is_list && operand_is_scalar(scope->type) && !scope->is_list &&
+        !matcher->takes_list_argument) {
+        yaml_keys_fault(reader, node, "a matcher such as be_in", NULL,
+                        "'its' gives a list, and '%s' compares one value", condition->name);
+        return false;
+    }
+    if (matcher->is_typed && !scope->is_list && !operand_can_equal(type.type, scope->type)) {
+        yaml_keys_fault(reader, node, value_type_name(scope->type), NULL,
+                        "a value of type %s never equals one of type %s",
+                        value_type_name(type.type), value_type_name(scope->type));
         return false;
     }
     return true;
@@ -183,19 +195,22 @@ static const struct condition *value_condition(struct yaml_reader *reader,
     condition->name = matcher->name;
     condition->has_argument = node != NULL;
     condition->slot = loader_of(reader)->slots++;
-    if (node)
-        condition->argument = load_operand(reader, node);
-
-    argument = default_argument(reader, condition);
     if (!node && matcher->argument) {
         yaml_keys_fault(reader, key, NULL, NULL, "'%s' wants %s", matcher->name, matcher->argument);
         return NULL;
     }
+    if (node && !load_whole_operand(reader, node, &condition->argument))
+        return NULL;
+    /* A text of an image must not choose the operator. */
+    if (condition->argument.has_reference && matcher == matcher_by_name(STR("cmp")))
+        condition->matcher = matcher_by_name(STR("=="));
+    argument = default_argument(reader, condition);
     if (has_value(condition, &argument) && match_call_open(matcher, &argument, &call, &err)) {
         yaml_keys_fault(reader, node ? node : key, NULL, NULL, "%s", err.message);
         return NULL;
     }
-    if (node && !check_type(reader, scope, matcher, &argument, node))
+    if (node && (!check_type(reader, scope, matcher, &argument, node) ||
+                 !check_reference(reader, scope, condition, node)))
         return NULL;
     return condition;
 }
@@ -212,8 +227,8 @@ static const struct condition *predicate_condition(struct yaml_reader *reader,
     condition->predicate = predicate;
     condition->name = predicate->name;
     condition->has_argument = node != NULL;
-    if (node)
-        condition->argument = load_operand(reader, node);
+    if (node && !load_whole_operand(reader, node, &condition->argument))
+        return NULL;
     if (!node && predicate->argument) {
         yaml_keys_fault(reader, key, NULL, NULL, "'%s' wants %s", predicate->name,
                         predicate->argument);
@@ -311,7 +326,7 @@ static const struct condition *structure_condition(struct yaml_reader *reader,
         inner.is_list = false;
         inner.type = VALUE_NIL;
     }
-    condition->name = structure_words[kind == CONDITION_NOT ? 0 : kind - CONDITION_ALL + 1];
+    condition->name = load_structure_words[kind == CONDITION_NOT ? 0 : kind - CONDITION_ALL + 1];
     condition->members = load_condition(reader, &inner, pair->value);
     condition->member_count = 1;
     return condition->members ? condition : NULL;
@@ -378,10 +393,9 @@ const struct condition *load_condition(struct yaml_reader *reader, const struct 
 const struct condition *load_filter(struct yaml_reader *reader, const struct scope *scope,
                                     const struct yaml_node *node)
 {
-    bool is_input = node->kind == YAML_MAP && node->pair_count == 1 &&
-                    str_equal(node->pairs[0].key->text, STR("input"));
+    bool is_value = load_is_input(node) || load_is_reference(node);
 
-    if (node->kind == YAML_LIST || (node->kind == YAML_MAP && !is_input))
+    if (node->kind == YAML_LIST || (node->kind == YAML_MAP && !is_value))
         return load_condition(reader, scope, node);
     return value_condition(reader, scope, matcher_by_name(STR("eq")), node, node);
 }

@@ -1,7 +1,10 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "base/memory.h"
+#include "format/yaml_packed.h"
+#include "profile/embedded.h"
 #include "profile/load.h"
 
 static const char *const target_words[] = {
@@ -11,10 +14,16 @@ static const char *const target_words[] = {
     [CONTROL_HOST] = "host",
 };
 
-const char *load_target_word(enum control_target target)
+const char *control_target_name(enum control_target target)
 {
     return target_words[target];
 }
+
+/* As load_is_id() says; a control of `for` has names of it between braces. */
+const struct key_value load_id_value = {
+    .shape = KEY_WORD,
+    .pattern = "^([a-z0-9]|\\$\\{[a-z0-9_]+\\})([a-z0-9-]|\\$\\{[a-z0-9_]+\\})*$",
+};
 
 bool load_is_id(struct str id)
 {
@@ -26,6 +35,12 @@ bool load_is_id(struct str id)
     }
     return id.len > 0;
 }
+
+const struct key_value load_target_value = {
+    .shape = KEY_WORD,
+    .words = target_words,
+    .word_count = COUNT_OF(target_words),
+};
 
 void load_target(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
@@ -91,17 +106,32 @@ static void load_grade(struct yaml_reader *reader, const struct yaml_pair *pair,
                         STR_ARG(pair->key->text), STR_ARG(node->text));
 }
 
+static const double grade_range[] = { 0, 1 };
+static const struct key_value grade_value = {
+    .shape = KEY_NUMBER,
+    .range = grade_range,
+    .is_lowest_excluded = true,
+};
+
 static const struct key_def grade_keys[] = {
     { .name = "cat1",
       .shape = KEY_NUMBER,
       .help = "lowest impact that is CAT I",
+      .value = &grade_value,
       .load = load_grade,
       .offset = offsetof(struct profile, cat1) },
     { .name = "cat2",
       .shape = KEY_NUMBER,
       .help = "lowest impact that is CAT II",
+      .value = &grade_value,
       .load = load_grade,
       .offset = offsetof(struct profile, cat2) },
+};
+
+static const struct key_table grade_table = {
+    .name = "grades",
+    .keys = grade_keys,
+    .count = COUNT_OF(grade_keys),
 };
 
 static void load_grades(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
@@ -113,75 +143,48 @@ static void load_grades(struct yaml_reader *reader, const struct yaml_pair *pair
         yaml_keys_fault(reader, pair->value, NULL, NULL, "cat1 is not above cat2");
 }
 
-static void load_support_words(struct yaml_reader *reader, const struct yaml_pair *pair,
-                               void *member)
-{
-    struct texts *texts = member;
-
-    *texts = yaml_keys_texts(reader, pair->value, pair->key->text);
-}
-
-struct support_texts {
-    struct texts os;
-    struct texts families;
-    struct texts versions;
-};
-
-static const struct key_def support_keys[] = {
-    { .name = "os",
-      .shape = KEY_LIST,
-      .help = "ID of os-release, one or a list",
-      .load = load_support_words,
-      .offset = offsetof(struct support_texts, os) },
-    { .name = "family",
-      .shape = KEY_LIST,
-      .help = "family of distributions, one or a list",
-      .load = load_support_words,
-      .offset = offsetof(struct support_texts, families) },
-    { .name = "version",
-      .shape = KEY_LIST,
-      .help = "VERSION_ID of os-release, one or a list; 12 is 12.4 too",
-      .load = load_support_words,
-      .offset = offsetof(struct support_texts, versions) },
-};
-
 static void load_supports(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     struct profile *profile = member;
-    const struct yaml_node *node = pair->value;
 
-    if (!yaml_keys_expect(reader, node, YAML_LIST, pair->key->text))
-        return;
-
-    struct support *rows = arena_new(reader->arena, node->item_count + 1, sizeof(*rows));
-    for (size_t i = 0; i < node->item_count; i++) {
-        struct support_texts texts = { .os = { .count = 0 } };
-
-        (void)yaml_keys_read(reader, node->items[i], "supports", support_keys,
-                             COUNT_OF(support_keys), &texts);
-        rows[i] = (struct support){
-            .os = texts.os.items,
-            .os_count = texts.os.count,
-            .families = texts.families.items,
-            .family_count = texts.families.count,
-            .versions = texts.versions.items,
-            .version_count = texts.versions.count,
-        };
-    }
-    profile->supports = rows;
-    profile->support_count = node->item_count;
+    profile->support_count = load_support_list(reader, pair, &profile->supports);
 }
 
-/* Inputs before controls, whatever the order of the file. */
+static const double format_range[] = { 1, 1 };
+static const struct key_value each_text = { .shape = KEY_SOURCE };
+static const struct key_value each_support = { .shape = KEY_MAP, .table = &load_support_table };
+static const struct key_value each_input = { .shape = KEY_MAP, .table = &load_input_table };
+static const struct key_value each_control = { .shape = KEY_MAP, .table = &load_control_table };
+
+static const struct key_value format_value = { .shape = KEY_INTEGER, .range = format_range };
+static const struct key_value benchmark_value = {
+    .shape = KEY_SOURCE,
+    .other = &(const struct key_value){ .shape = KEY_MAP, .each = &each_text },
+};
+static const struct key_value grades_value = { .shape = KEY_MAP, .table = &grade_table };
+static const struct key_value supports_value = { .shape = KEY_LIST, .each = &each_support };
+static const struct key_value each_include = { .shape = KEY_MAP, .table = &load_include_table };
+static const struct key_value include_value = { .shape = KEY_LIST, .each = &each_include };
+static const struct key_value framework_value = { .shape = KEY_MAP,
+                                                  .table = &load_framework_table };
+static const struct key_value inputs_value = { .shape = KEY_MAP, .each = &each_input };
+static const struct key_value controls_value = { .shape = KEY_LIST, .each = &each_control };
+
+/*
+ * Inputs before controls, and what an included profile is measured by before it, whatever the order
+ * of the file.
+ */
 static const struct key_def profile_keys[] = {
     { .name = "gate_profile",
       .shape = KEY_INTEGER,
       .help = "version of the language: 1",
+      .value = &format_value,
       .is_required = true,
       .load = load_format },
     { .name = "name",
       .shape = KEY_WORD,
       .help = "what --profile calls it",
+      .value = &load_id_value,
       .is_required = true,
       .load = load_name,
       .offset = offsetof(struct profile, name) },
@@ -205,27 +208,43 @@ static const struct key_def profile_keys[] = {
     { .name = "benchmark",
       .shape = KEY_ANY,
       .help = "the benchmark it follows, or a map from a platform such as debian12 to one",
+      .value = &benchmark_value,
       .load = load_benchmark },
     { .name = "grades",
       .shape = KEY_MAP,
       .help = "the scale of its impacts; {cat1: 0.9, cat2: 0.7} where it is not given",
+      .value = &grades_value,
       .load = load_grades },
     { .name = "target",
       .shape = KEY_WORD,
       .help = "what its controls need: any, image, config or host",
+      .value = &load_target_value,
       .load = load_target,
       .offset = offsetof(struct profile, target) },
     { .name = "supports",
       .shape = KEY_LIST,
       .help = "the distributions it is for: any of its maps of os, family and version",
+      .value = &supports_value,
       .load = load_supports },
+    { .name = "framework",
+      .shape = KEY_MAP,
+      .help = "the framework that it selects by, for reports by requirement",
+      .value = &framework_value,
+      .load = load_framework },
     { .name = "inputs",
       .shape = KEY_MAP,
       .help = "values that a user may set",
+      .value = &inputs_value,
       .load = load_inputs },
+    { .name = "include",
+      .shape = KEY_LIST,
+      .help = "other profiles whose controls and inputs it takes",
+      .value = &include_value,
+      .load = load_include },
     { .name = "controls",
       .shape = KEY_LIST,
       .help = "its controls, here or in files of the folder controls",
+      .value = &controls_value,
       .load = load_controls },
 };
 
@@ -233,16 +252,50 @@ static const struct key_def controls_keys[] = {
     { .name = "controls",
       .shape = KEY_LIST,
       .help = "controls of the profile",
+      .value = &controls_value,
       .is_required = true,
       .load = load_controls },
 };
+
+const struct key_table load_profile_table = {
+    .name = "profile",
+    .keys = profile_keys,
+    .count = COUNT_OF(profile_keys),
+};
+
+const struct key_table load_controls_table = {
+    .name = "controls",
+    .keys = controls_keys,
+    .count = COUNT_OF(controls_keys),
+};
+
+/* NULL with a fault. The build parsed the built-in ones, and kept their trees. */
+static const struct yaml_node *parse_file(struct yaml_reader *reader,
+                                          const struct profile_file *file, const char *what)
+{
+    const struct str texts = { .ptr = (const char *)embedded_texts, .len = embedded_texts_size };
+    const struct yaml_node *root = NULL;
+    struct error err = ERROR_INIT;
+
+    reader->is_known_good = file->tree.len > 0;
+    if (file->tree.len == 0)
+        return yaml_keys_parse(reader, file->text, what);
+    if (yaml_unpack(file->tree, texts, reader->arena, &root, &err)) {
+        yaml_keys_fault(reader, NULL, NULL, NULL, "%s", err.message);
+        return NULL;
+    }
+    return root;
+}
 
 void load_file(struct loader *loader, const struct profile_file *file, const char *what,
                const struct key_def *keys, size_t count, void *target)
 {
     loader->file = file;
     loader->reader.file = (struct source_location){ .file = file->shown };
-    yaml_keys_read_file(&loader->reader, file->text, what, keys, count, target);
+
+    const struct yaml_node *root = parse_file(&loader->reader, file, what);
+    if (root)
+        (void)yaml_keys_read(&loader->reader, root, what, keys, count, target);
 }
 
 static bool is_main(const struct profile_file *file)
@@ -275,83 +328,220 @@ static struct profile *new_profile(void)
     return profile;
 }
 
-/* Moves the controls to the arena, where they stay. */
-static void keep_controls(struct loader *loader)
+static void keep_all(struct loader *loader)
 {
-    size_t count = loader->controls.count;
-    struct control *controls = arena_new(loader->reader.arena, count + 1, sizeof(*controls));
+    struct profile *profile = loader->profile;
 
-    for (size_t i = 0; i < count; i++)
-        controls[i] = *(struct control *)vec_at(&loader->controls, i);
-    loader->profile->controls = controls;
-    loader->profile->control_count = count;
+    profile->controls = vec_keep(&loader->controls, loader->reader.arena);
+    profile->control_count = loader->controls.count;
+    profile->edits = vec_keep(&loader->edits, loader->reader.arena);
+    profile->edit_count = loader->edits.count;
+    profile->included = vec_keep(&loader->included, loader->reader.arena);
+    profile->included_count = loader->included.count;
+    load_framework_end(loader);
+    map_release(&loader->ids);
+    vec_release(&loader->controls);
+    vec_release(&loader->references);
+    vec_release(&loader->edits);
+    vec_release(&loader->included);
+    vec_release(&loader->selectors);
+    vec_release(&loader->inputs);
+}
+
+/* Whoever pins a profile pins what it includes. */
+static struct digest digest_all(const struct profile *profile, const struct profile_file *files,
+                                size_t count)
+{
+    const struct digest own = profile_files_digest(files, count);
+    struct digest_stream *stream;
+
+    if (profile->included_count == 0)
+        return own;
+    stream = digest_open(DIGEST_SHA256);
+    digest_update(stream, "gate-include-1", sizeof("gate-include-1"));
+    digest_update(stream, own.bytes, digest_size(own.kind));
+    for (size_t i = 0; i < profile->included_count; i++)
+        digest_update(stream, profile->included[i]->sha256.bytes,
+                      digest_size(profile->included[i]->sha256.kind));
+    return digest_finish(stream);
 }
 
 /* Fills `profile` from its files; the faults are in `diagnostics`, and counted in the message. */
-static enum gate_rc load_all(struct profile *profile, const struct profile_file *files,
-                             size_t count, struct diagnostics *diagnostics, struct error *err)
+static enum gate_rc load_all(const struct include_chain *chain, struct profile *profile,
+                             const struct profile_files *files, struct diagnostics *diagnostics,
+                             struct error *err)
 {
+    const struct profile_file *items = files->items.items;
     struct loader loader = {
         .reader = { .arena = profile->arena, .diagnostics = diagnostics },
         .profile = profile,
+        .chain = chain,
         .controls = VEC_INIT(struct control),
+        .references = VEC_INIT(const struct reference *),
+        .edits = VEC_INIT(struct profile_edit),
+        .included = VEC_INIT(struct profile *),
+        .selectors = VEC_INIT(struct str),
         .ids = MAP_INIT,
+        .inputs = VEC_INIT(struct str),
     };
     size_t before = diagnostics->items.count;
 
-    load_files(&loader, files, count);
-    keep_controls(&loader);
-    map_release(&loader.ids);
-    vec_release(&loader.controls);
-    profile->sha256 = profile_files_digest(files, count);
+    load_files(&loader, items, files->items.count);
+    keep_all(&loader);
+    profile->sha256 = digest_all(profile, items, files->items.count);
+    profile->is_builtin = files->is_builtin;
+    profile->source = files->source;
 
-    const struct source_location whole = { .file = files[0].shown };
+    const struct source_location whole = { .file = items[0].shown };
     if (diagnostics->items.count == before && profile->control_count == 0)
         diagnostics_add(diagnostics, &whole, NULL, NULL, "the profile has no control");
 
     return yaml_keys_outcome(diagnostics, before, "the profile", err);
 }
 
+static enum gate_rc open_files(const char *name, struct diagnostics *diagnostics,
+                               struct profile *opened, struct error *err)
+{
+    struct profile_files files;
+    size_t included = 0;
+
+    enum gate_rc rc = profile_files_read(name, PROFILE_CONTROLS, opened->arena, &files, err);
+    opened->is_builtin = files.is_builtin;
+    opened->source = files.source;
+    if (!rc) {
+        const struct include_chain chain = { .place = files.place,
+                                             .name = str_of(name),
+                                             .included = &included };
+
+        rc = load_all(&chain, opened, &files, diagnostics, err);
+    }
+    vec_release(&files.items);
+    return rc;
+}
+
 enum gate_rc profile_open(const char *name, struct diagnostics *diagnostics,
                           struct profile **profile, struct error *err)
 {
     CLEANUP(profile_closep) struct profile *opened = new_profile();
-    struct profile_files files;
 
-    enum gate_rc rc = profile_files_read(name, PROFILE_CONTROLS, opened->arena, &files, err);
-    if (!rc)
-        rc = load_all(opened, files.items.items, files.items.count, diagnostics, err);
-    vec_release(&files.items);
-    if (rc)
-        return rc;
-
-    opened->is_builtin = files.is_builtin;
-    opened->source = files.source;
+    if (open_files(name, diagnostics, opened, err))
+        return err->rc;
     *profile = STEAL(opened);
     return GATE_OK;
+}
+
+enum gate_rc profile_examine(const char *name, struct diagnostics *diagnostics,
+                             struct profile **profile, struct error *err)
+{
+    CLEANUP(profile_closep) struct profile *opened = new_profile();
+    size_t before = diagnostics->items.count;
+
+    enum gate_rc rc = open_files(name, diagnostics, opened, err);
+    if (rc && diagnostics->items.count == before)
+        return rc;
+    opened->is_partial = rc != GATE_OK;
+    *profile = STEAL(opened);
+    return rc;
 }
 
 enum gate_rc profile_parse(struct str shown, struct str text, struct diagnostics *diagnostics,
                            struct profile **profile, struct error *err)
 {
     CLEANUP(profile_closep) struct profile *opened = new_profile();
-    const struct profile_file file = {
+    struct profile_files files = {
+        .source = arena_str(opened->arena, shown),
+        .items = VEC_INIT(struct profile_file),
+    };
+    size_t included = 0;
+    const struct include_chain chain = { .name = files.source, .included = &included };
+
+    *(struct profile_file *)vec_add(&files.items) = (struct profile_file){
         .path = STR("profile.yaml"),
-        .shown = arena_str(opened->arena, shown),
+        .shown = files.source,
         .text = arena_str(opened->arena, text),
     };
+    enum gate_rc rc = load_all(&chain, opened, &files, diagnostics, err);
+    vec_release(&files.items);
+    if (!rc)
+        *profile = STEAL(opened);
+    return rc;
+}
 
-    if (load_all(opened, &file, 1, diagnostics, err))
-        return err->rc;
-    opened->source = file.shown;
-    *profile = STEAL(opened);
-    return GATE_OK;
+/* Whether the profile at `place` is being read already; if so, that is a fault with both places. */
+static bool is_cycle(struct loader *loader, const struct yaml_node *node,
+                     const struct profile_place *place)
+{
+    for (const struct include_chain *link = loader->chain; link; link = link->parent) {
+        if (link->place.is_builtin != place->is_builtin ||
+            !str_equal(link->place.path, place->path) || place->path.len == 0)
+            continue;
+        if (link->at.file.len > 0)
+            yaml_keys_fault(&loader->reader, node, NULL, NULL,
+                            "profile '%.*s' includes itself: it is included by %.*s:%u",
+                            STR_ARG(node->text), STR_ARG(link->at.file), link->at.line);
+        else
+            yaml_keys_fault(&loader->reader, node, NULL, NULL,
+                            "profile '%.*s' includes itself: it is the profile %.*s",
+                            STR_ARG(node->text), STR_ARG(link->name));
+        return true;
+    }
+    return false;
+}
+
+/* Reads what `node` names below the profile being read; false with a fault. */
+static bool read_included(struct loader *loader, const struct yaml_node *node, struct arena *arena,
+                          struct profile_files *files)
+{
+    struct error err = ERROR_INIT; /* becomes a fault */
+    struct profile_place place;
+
+    if (++*loader->chain->included > LIMIT_PROFILE_INCLUDES) {
+        yaml_keys_fault(&loader->reader, node, NULL, NULL, "more than %d profiles are included",
+                        LIMIT_PROFILE_INCLUDES);
+        return false;
+    }
+    if (profile_place_find(&loader->chain->place, node->text, arena, &place, &err)) {
+        yaml_keys_fault(&loader->reader, node, NULL, NULL, "%s", err.message);
+        return false;
+    }
+    if (is_cycle(loader, node, &place))
+        return false;
+    if (profile_files_read_below(&place, arena, files, &err)) {
+        yaml_keys_fault(&loader->reader, node, NULL, NULL, "%s", err.message);
+        return false;
+    }
+    return true;
+}
+
+struct profile *load_included(struct loader *loader, const struct yaml_node *node)
+{
+    CLEANUP(profile_closep) struct profile *opened = new_profile();
+    struct diagnostics *diagnostics = loader->reader.diagnostics;
+    struct profile_files files = { .items = VEC_INIT(struct profile_file) };
+    struct error err = ERROR_INIT; /* its faults are told already */
+    bool is_loaded = false;
+
+    if (read_included(loader, node, opened->arena, &files)) {
+        const struct include_chain chain = {
+            .parent = loader->chain,
+            .place = files.place,
+            .name = node->text,
+            .at = yaml_keys_place(&loader->reader, node),
+            .included = loader->chain->included,
+        };
+
+        is_loaded = !load_all(&chain, opened, &files, diagnostics, &err);
+    }
+    vec_release(&files.items);
+    return is_loaded ? STEAL(opened) : NULL;
 }
 
 void profile_close(struct profile *profile)
 {
     if (!profile)
         return;
+    for (size_t i = 0; i < profile->included_count; i++)
+        profile_close(profile->included[i]); /* no deeper than includes may be */
     arena_release(profile->arena);
     free(profile->arena);
     free(profile);

@@ -126,7 +126,7 @@ bool load_property(struct yaml_reader *reader, const struct question *question,
         if (declare(reader, def, key->text, property))
             return true;
     }
-    property->column = column_index(def, key->text);
+    property->column = load_column_path(reader, def, key->text, &property->query.path);
     if (property->column != COLUMN_NONE) {
         property->kind = PROPERTY_COLUMN;
         return true;
@@ -150,6 +150,26 @@ int column_index(const struct resource_def *def, struct str name)
             return (int)i;
     }
     return COLUMN_NONE;
+}
+
+int load_column_path(struct yaml_reader *reader, const struct resource_def *def, struct str name,
+                     struct value_list *path)
+{
+    int column = column_index(def, name);
+
+    *path = (struct value_list){ .count = 0 };
+    for (size_t length = name.len; column == COLUMN_NONE && length > 0; length--) {
+        if (name.ptr[length - 1] != '.')
+            continue;
+        column = column_index(def, str_slice(name, 0, length - 1));
+        /* only what has parts can be walked into */
+        if (column != COLUMN_NONE && def->columns[column].type != VALUE_MAP &&
+            def->columns[column].type != VALUE_LIST)
+            return COLUMN_NONE;
+        if (column != COLUMN_NONE)
+            *path = cut_steps(reader, str_slice(name, length, name.len));
+    }
+    return column;
 }
 
 int load_column(struct yaml_reader *reader, const struct resource_def *resource,

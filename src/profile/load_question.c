@@ -1,18 +1,6 @@
 /* Entries of `describe` and `only_if`. */
 #include "profile/load.h"
 
-static const char *const keywords[] = { "where", "it",      "its", "each", "unique", "absent",
-                                        "empty", "because", "any", "all",  "none",   "ask" };
-
-static bool is_keyword(struct str word)
-{
-    for (size_t i = 0; i < COUNT_OF(keywords); i++) {
-        if (str_equal(str_of(keywords[i]), word))
-            return true;
-    }
-    return false;
-}
-
 /* The key that names the resource: a known one, else the first that is no keyword; or NULL. */
 static const struct yaml_pair *resource_pair(const struct yaml_node *node)
 {
@@ -21,7 +9,7 @@ static const struct yaml_pair *resource_pair(const struct yaml_node *node)
     for (size_t i = 0; i < node->pair_count; i++) {
         const struct yaml_pair *pair = &node->pairs[i];
 
-        if (is_keyword(pair->key->text))
+        if (load_entry_word(pair->key->text))
             continue;
         if (resource_by_name(pair->key->text))
             return pair;
@@ -37,29 +25,29 @@ static void fault_resource(struct yaml_reader *reader, const struct yaml_node *k
 
     for (size_t i = 0; i < resource_def_count; i++)
         *(const char **)vec_add(&names) = resource_defs[i]->name;
-    for (size_t i = 0; i < COUNT_OF(keywords); i++)
-        *(const char **)vec_add(&names) = keywords[i];
+    yaml_keys_names(&names, load_entry_words, load_entry_word_count, sizeof(*load_entry_words));
     yaml_keys_fault(reader, key, NULL, yaml_keys_nearest(&names, key->text),
                     "unknown resource '%.*s'", STR_ARG(key->text));
 }
 
-/* Faults of keys that are not in `allowed`, nor `own`. */
+/* Faults of keys that are neither `own` nor words that may stand `beside` it. */
 static void check_keys(struct yaml_reader *reader, const struct yaml_node *node,
-                       const struct yaml_pair *own, const char *const *allowed, size_t count)
+                       const struct yaml_pair *own, unsigned beside)
 {
+    CLEANUP(vec_release) struct vec names = VEC_INIT(const char *);
+
+    yaml_keys_names(&names, load_entry_words, load_entry_word_count, sizeof(*load_entry_words));
     for (size_t i = 0; i < node->pair_count; i++) {
         const struct yaml_node *key = node->pairs[i].key;
-        bool is_known = own && key == own->key;
+        const struct entry_word *word = load_entry_word(key->text);
 
-        for (size_t k = 0; k < count; k++)
-            is_known = is_known || str_equal(str_of(allowed[k]), key->text);
-        if (is_known)
+        if (key == own->key || (word && (word->beside & beside)))
             continue;
-        if (own && is_keyword(key->text))
+        if (word)
             yaml_keys_fault(reader, key, NULL, NULL, "'%.*s' cannot stand beside '%.*s'",
                             STR_ARG(key->text), STR_ARG(own->key->text));
         else
-            yaml_keys_fault(reader, key, NULL, str_nearest(key->text, keywords, COUNT_OF(keywords)),
+            yaml_keys_fault(reader, key, NULL, yaml_keys_nearest(&names, key->text),
                             "unknown key '%.*s' of an entry", STR_ARG(key->text));
     }
 }
@@ -76,13 +64,10 @@ static void load_because(struct yaml_reader *reader, const struct yaml_node *nod
 static void load_absence(struct yaml_reader *reader, const struct yaml_node *node, const char *name,
                          enum absence *absence)
 {
-    static const char *const words[] = {
-        [ABSENCE_FAIL] = "fail",
-        [ABSENCE_PASS] = "pass",
-        [ABSENCE_SKIP] = "skip",
-    };
     const struct yaml_pair *pair = yaml_keys_pair(node, name);
-    int index = pair ? yaml_keys_word(reader, pair, words, COUNT_OF(words)) : -1;
+    int index =
+        pair ? yaml_keys_word(reader, pair, load_absence_value.words, load_absence_value.word_count)
+             : -1;
 
     if (index >= 0)
         *absence = (enum absence)index;
@@ -111,8 +96,7 @@ static void load_it(struct yaml_reader *reader, const struct question *question,
                                   });
 }
 
-/* Whether the property is known to be a list: a column always is. */
-static bool is_list(const struct property *property)
+bool load_is_list(const struct property *property)
 {
     switch (property->kind) {
     case PROPERTY_DECLARED:
@@ -127,8 +111,7 @@ static bool is_list(const struct property *property)
     return false;
 }
 
-/* The type of what is compared, where the definition says it. */
-static enum value_type type_of(const struct property *property)
+enum value_type load_type_of(const struct property *property)
 {
     if (property->kind == PROPERTY_DECLARED && property->query.path.count == 0)
         return property->def->type;
@@ -149,8 +132,8 @@ static void load_its(struct yaml_reader *reader, const struct question *question
         const struct scope scope = {
             .kind = SCOPE_VALUE,
             .resource = question->resource,
-            .is_list = is_known && is_list(&assertion.property),
-            .type = is_known ? type_of(&assertion.property) : VALUE_NIL,
+            .is_list = is_known && load_is_list(&assertion.property),
+            .type = is_known ? load_type_of(&assertion.property) : VALUE_NIL,
         };
 
         assertion.condition = load_condition(reader, &scope, pair->value);
@@ -211,11 +194,9 @@ static void load_assertions(struct yaml_reader *reader, const struct yaml_node *
     question->assertion_count = assertions.count;
 }
 
-static void load_resource(struct yaml_reader *reader, const struct yaml_node *node,
-                          const struct yaml_pair *own, struct question *question)
+void load_subject(struct yaml_reader *reader, const struct yaml_node *node,
+                  const struct yaml_pair *own, struct question *question)
 {
-    static const char *const allowed[] = { "where",  "it",    "its",    "each",
-                                           "unique", "empty", "absent", "because" };
     const struct yaml_pair *where = yaml_keys_pair(node, "where");
 
     question->kind = QUESTION_RESOURCE;
@@ -224,15 +205,29 @@ static void load_resource(struct yaml_reader *reader, const struct yaml_node *no
         fault_resource(reader, own->key);
         return;
     }
-    check_keys(reader, node, own, allowed, COUNT_OF(allowed));
+    if (question->resource->input)
+        load_note_input(loader_of(reader), str_of(question->resource->input));
     load_call(reader, own->value, question);
-    load_absence(reader, node, "absent", &question->absent);
-    load_absence(reader, node, "empty", &question->empty);
     if (where && has_rows(reader, question, where->key)) {
         question->is_filtered = true;
         load_where(reader, question->resource, where->value, &question->where);
     }
+}
+
+static void load_resource(struct yaml_reader *reader, const struct yaml_node *node,
+                          const struct yaml_pair *own, struct question *question)
+{
+    const struct vec *references = &loader_of(reader)->references;
+
+    question->reference_first = references->count;
+    load_subject(reader, node, own, question);
+    if (!question->resource)
+        return;
+    check_keys(reader, node, own, BESIDE_RESOURCE);
+    load_absence(reader, node, "absent", &question->absent);
+    load_absence(reader, node, "empty", &question->empty);
     load_assertions(reader, node, own, question);
+    question->reference_count = references->count - question->reference_first;
 }
 
 static void load_question(struct yaml_reader *reader, const struct yaml_node *node,
@@ -276,8 +271,6 @@ static const struct yaml_pair *group_pair(const struct yaml_node *node)
 static void load_question(struct yaml_reader *reader, const struct yaml_node *node,
                           struct question *question)
 {
-    static const char *const allowed[] = { "because" };
-
     if (!yaml_keys_expect(reader, node, YAML_MAP, STR("entry")))
         return;
     load_because(reader, node, question);
@@ -289,10 +282,10 @@ static void load_question(struct yaml_reader *reader, const struct yaml_node *no
         load_resource(reader, node, own, question);
     } else if (ask) {
         question->kind = QUESTION_PERSON;
-        check_keys(reader, node, ask, allowed, COUNT_OF(allowed));
+        check_keys(reader, node, ask, BESIDE_GROUP);
         yaml_keys_text(reader, ask, &question->text);
     } else if (group) {
-        check_keys(reader, node, group, allowed, COUNT_OF(allowed));
+        check_keys(reader, node, group, BESIDE_GROUP);
         load_group(reader, group, question);
     } else {
         yaml_keys_fault(reader, node, "RESOURCE: ARGUMENT", NULL, "an entry names no resource");
@@ -309,7 +302,6 @@ void load_describe(struct yaml_reader *reader, const struct yaml_pair *pair, voi
 
 void load_only_if(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
-    static const char *const allowed[] = { "reason" };
     struct assertions *body = member;
     const struct yaml_node *node = pair->value;
     struct question *question = arena_new(reader->arena, 1, sizeof(*question));
@@ -327,7 +319,7 @@ void load_only_if(struct yaml_reader *reader, const struct yaml_pair *pair, void
         yaml_keys_fault(reader, node, "any, all or none", NULL, "only_if asks for nothing");
         return;
     }
-    check_keys(reader, node, group, allowed, COUNT_OF(allowed));
+    check_keys(reader, node, group, BESIDE_CONDITION);
     load_group(reader, group, question);
     body->only_if = question;
 }

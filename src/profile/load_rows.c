@@ -97,9 +97,13 @@ static void add_claim(struct row_builder *builder, struct row_claim claim)
 static void add_cell(struct yaml_reader *reader, const struct resource_def *resource,
                      const struct yaml_pair *pair, bool is_filter, struct row_builder *builder)
 {
-    struct row_claim claim = { .column = load_column(reader, resource, pair->key) };
-    enum value_type type =
-        claim.column == COLUMN_NONE ? VALUE_NIL : resource->columns[claim.column].type;
+    struct row_claim claim = { .name = pair->key->text };
+
+    claim.column = load_column_path(reader, resource, pair->key->text, &claim.path);
+    if (claim.column == COLUMN_NONE)
+        claim.column = load_column(reader, resource, pair->key); /* which says what is wrong */
+    bool is_known = claim.column != COLUMN_NONE && claim.path.count == 0;
+    enum value_type type = is_known ? resource->columns[claim.column].type : VALUE_NIL;
     const struct scope scope = {
         .kind = SCOPE_VALUE,
         .resource = resource,
@@ -107,7 +111,6 @@ static void add_cell(struct yaml_reader *reader, const struct resource_def *reso
         .type = type,
     };
 
-    claim.name = pair->key->text;
     claim.condition = is_filter ? load_filter(reader, &scope, pair->value)
                                 : load_condition(reader, &scope, pair->value);
     if (claim.column != COLUMN_NONE)

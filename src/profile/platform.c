@@ -20,20 +20,26 @@ static bool is_version_listed(const struct str *words, size_t count, struct str 
     return count == 0;
 }
 
-static bool support_matches(const struct support *support, const struct platform *platform)
+bool support_matches(const struct support *support, const struct platform *platform)
 {
     return is_listed(support->os, support->os_count, platform->os) &&
            is_listed(support->families, support->family_count, platform->family) &&
            is_version_listed(support->versions, support->version_count, platform->version);
 }
 
-bool profile_supports(const struct profile *profile, const struct platform *platform)
+bool support_matches_any(const struct support *supports, size_t count,
+                         const struct platform *platform)
 {
-    for (size_t i = 0; i < profile->support_count; i++) {
-        if (support_matches(&profile->supports[i], platform))
+    for (size_t i = 0; i < count; i++) {
+        if (support_matches(&supports[i], platform))
             return true;
     }
-    return profile->support_count == 0;
+    return count == 0;
+}
+
+bool profile_supports(const struct profile *profile, const struct platform *platform)
+{
+    return support_matches_any(profile->supports, profile->support_count, platform);
 }
 
 struct str profile_benchmark(const struct profile *profile, const struct platform *platform)

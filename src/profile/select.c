@@ -1,35 +1,56 @@
 /* Rows: which of them `where` leaves, and whether each is as it should be. */
 #include "profile/evaluate.h"
 
-static struct verdict judge_claim(struct evaluation *evaluation, const struct asked *asked,
-                                  const struct row_claim *claim, size_t row, enum judge_mode mode)
-{
-    struct value cell = value_nil();
-    struct thing thing = {
-        .kind = THING_ROW,
-        .resource = asked->resource,
-        .row = (ptrdiff_t)row,
-    };
+/* The row that is looked at. One is made for many claims: to clear it costs more than most of them.
+ */
+struct row_view {
+    const struct asked *asked;
+    enum judge_mode mode;
+    struct thing thing; /* the row, or a cell of it */
+};
 
+static struct row_view view_of(const struct asked *asked, enum judge_mode mode)
+{
+    return (struct row_view){
+        .asked = asked,
+        .mode = mode,
+        .thing = { .resource = asked->resource },
+    };
+}
+
+static struct verdict judge_claim(struct evaluation *evaluation, struct row_view *view,
+                                  const struct row_claim *claim)
+{
+    const struct asked *asked = view->asked;
+    struct value cell;
+
+    view->thing.kind = THING_ROW;
     if (claim->column != COLUMN_NONE) {
-        struct verdict verdict = cell_read(evaluation, asked->table, row, claim->column, &cell);
+        struct verdict verdict =
+            claim_read(evaluation, asked->table, (size_t)view->thing.row, claim, &cell);
 
         if (verdict.outcome != OUTCOME_TRUE)
             return verdict;
-        thing.kind = THING_VALUE;
-        thing.value = &cell;
+        view->thing.kind = THING_VALUE;
+        view->thing.value = &cell;
     }
-    return condition_judge(evaluation, claim->condition, &thing, mode, asked->question->empty);
+    struct verdict verdict = condition_judge(evaluation, claim->condition, &view->thing, view->mode,
+                                             asked->question->empty);
+    view->thing.value = NULL;
+    return verdict;
 }
 
-static struct verdict judge_group(struct evaluation *evaluation, const struct asked *asked,
-                                  const struct row_group *group, size_t row, enum judge_mode mode)
+static struct verdict judge_row(struct evaluation *evaluation, struct row_view *view,
+                                const struct row_test *test);
+
+static struct verdict judge_group(struct evaluation *evaluation, struct row_view *view,
+                                  const struct row_group *group)
 {
     bool is_all = group->kind == GROUP_ALL;
     struct verdict verdict = verdict_of(is_all ? OUTCOME_TRUE : OUTCOME_FALSE);
 
     for (size_t i = 0; i < group->member_count; i++) {
-        struct verdict one = row_judge(evaluation, asked, &group->members[i], row, mode);
+        struct verdict one = judge_row(evaluation, view, &group->members[i]);
 
         verdict = is_all ? verdict_and(verdict, one) : verdict_or(verdict, one);
         if (verdict.outcome == (is_all ? OUTCOME_FALSE : OUTCOME_TRUE))
@@ -49,40 +70,198 @@ static struct verdict resolve_absent(struct verdict verdict, const struct questi
     return verdict;
 }
 
-struct verdict row_judge(struct evaluation *evaluation, const struct asked *asked,
-                         const struct row_test *test, size_t row, enum judge_mode mode)
+static struct verdict judge_row(struct evaluation *evaluation, struct row_view *view,
+                                const struct row_test *test)
 {
     struct verdict verdict = verdict_of(OUTCOME_TRUE);
 
     for (size_t i = 0; i < test->claim_count && verdict.outcome != OUTCOME_FALSE; i++) {
-        struct verdict one = judge_claim(evaluation, asked, &test->claims[i], row, mode);
+        struct verdict one = judge_claim(evaluation, view, &test->claims[i]);
 
-        verdict = verdict_and(verdict, resolve_absent(one, asked->question, mode));
+        verdict = verdict_and(verdict, resolve_absent(one, view->asked->question, view->mode));
     }
     for (size_t i = 0; i < test->group_count && verdict.outcome != OUTCOME_FALSE; i++)
-        verdict = verdict_and(verdict, judge_group(evaluation, asked, &test->groups[i], row, mode));
+        verdict = verdict_and(verdict, judge_group(evaluation, view, &test->groups[i]));
     return verdict;
+}
+
+struct verdict row_judge(struct evaluation *evaluation, const struct asked *asked,
+                         const struct row_test *test, size_t row, enum judge_mode mode)
+{
+    struct row_view view = view_of(asked, mode);
+
+    view.thing.row = (ptrdiff_t)row;
+    return judge_row(evaluation, &view, test);
+}
+
+/* Chosen rows, for others of the run who choose the same. */
+struct selection {
+    const size_t *rows; /* NULL: all */
+    size_t count;
+    struct verdict verdict; /* open: of the row that could not be judged */
+    size_t failed;          /* that row */
+};
+
+static struct selection all_of(const struct asked *asked)
+{
+    return (struct selection){
+        .count = asked->table ? asked->table->row_count : 0,
+        .verdict = verdict_of(OUTCOME_TRUE),
+    };
+}
+
+static size_t row_at(const struct selection *selection, size_t index)
+{
+    return selection->rows ? selection->rows[index] : index;
+}
+
+/* A filter: the test, and the rows that it is asked of. */
+struct sieve {
+    const struct row_test *whole; /* what the rows that are left have passed, for their name */
+    const struct row_test *test;  /* what is still to be asked */
+    struct selection from;
+    bool is_part; /* more is asked later, so that only a clear yes or no may count */
+};
+
+static bool is_clear(const struct verdict *verdict, bool is_part)
+{
+    return is_part ? verdict->outcome == OUTCOME_TRUE || verdict->outcome == OUTCOME_FALSE
+                   : !verdict_is_open(verdict);
+}
+
+/*
+ * The first of the test's claims, where it is a matcher that can be asked of a cell as it stands:
+ * most rows fail it, and one that does needs no more. NULL: it is none, or has a fault to tell.
+ */
+static const struct match_call *first_call(struct evaluation *evaluation,
+                                           const struct row_test *test)
+{
+    struct verdict untold;
+
+    if (test->claim_count == 0 || test->claims->column == COLUMN_NONE ||
+        test->claims->path.count > 0)
+        return NULL;
+
+    const struct condition *condition = test->claims->condition;
+    while (condition->kind == CONDITION_AND && condition->member_count > 0)
+        condition = condition->members;
+    if (condition->kind != CONDITION_VALUE || condition->argument.has_input ||
+        condition->argument.has_reference)
+        return NULL;
+    return condition_call(evaluation, condition, &untold);
+}
+
+/* Whether the row fails that claim, beyond doubt. */
+static bool fails_first(const struct table *table, size_t row, const struct row_test *test,
+                        const struct match_call *call)
+{
+    struct value value = value_nil();
+    struct error err;
+    bool holds = true;
+
+    error_reset(&err);
+    if (table->cell(table, row, (size_t)test->claims->column, &value, &err) ||
+        value.type == VALUE_NIL || value.type == VALUE_LIST)
+        return false;
+    return match_call_test(call, &value, &holds, &err) == GATE_OK && !holds;
+}
+
+static struct selection filter(struct evaluation *evaluation, const struct asked *asked,
+                               const struct sieve *sieve)
+{
+    const struct match_call *call = first_call(evaluation, sieve->test);
+    size_t *rows = arena_new(evaluation->arena, sieve->from.count + 1, sizeof(*rows));
+    struct row_view view = view_of(asked, JUDGE_FILTER);
+    struct selection left = { .verdict = verdict_of(OUTCOME_TRUE) };
+
+    for (size_t i = 0; i < sieve->from.count; i++) {
+        size_t row = row_at(&sieve->from, i);
+
+        if (call && fails_first(asked->table, row, sieve->test, call))
+            continue;
+        view.thing.row = (ptrdiff_t)row;
+        struct verdict verdict = judge_row(evaluation, &view, sieve->test);
+        if (!is_clear(&verdict, sieve->is_part))
+            return (struct selection){ .verdict = verdict, .failed = row };
+        if (verdict.outcome == OUTCOME_TRUE)
+            rows[left.count++] = row;
+    }
+    size_t *kept = arena_new(evaluation->subject->resources->arena, left.count + 1, sizeof(*kept));
+    for (size_t i = 0; i < left.count; i++)
+        kept[i] = rows[i];
+    left.rows = kept;
+    return left;
+}
+
+/* The same, but asked once in a run; what could not be told is asked again. */
+static struct selection filter_once(struct evaluation *evaluation, const struct asked *asked,
+                                    const struct sieve *sieve)
+{
+    struct resource_context *resources = evaluation->subject->resources;
+    struct str key = select_key(evaluation, asked, sieve->whole);
+    const struct selection *known = key.len ? resource_cache_kept(resources->cache, key) : NULL;
+
+    if (known)
+        return *known;
+    struct selection left = filter(evaluation, asked, sieve);
+    if (left.verdict.outcome == OUTCOME_TRUE && key.len > 0) {
+        struct selection *made = arena_new(resources->arena, 1, sizeof(*made));
+
+        *made = left;
+        resource_cache_keep(resources->cache, key, made);
+    }
+    return left;
+}
+
+/*
+ * Dozens of controls look among all files for one program or another, and all begin with the same
+ * claims: the rows that those leave, one after the other, are shared. Where it cannot be told of
+ * one of them, the claims behind it may still leave that row out, and all are asked together.
+ */
+static struct selection filter_where(struct evaluation *evaluation, const struct asked *asked)
+{
+    const struct row_test *where = &asked->question->where;
+    struct row_test begun = { .claims = where->claims };
+    struct row_test rest = *where;
+    struct sieve sieve = { .whole = where, .test = &rest, .from = all_of(asked) };
+
+    while (rest.claim_count > 0 && rest.claim_count + rest.group_count > 1) {
+        const struct row_test first = { .claims = rest.claims, .claim_count = 1 };
+        const struct sieve part = {
+            .whole = &begun,
+            .test = &first,
+            .from = sieve.from,
+            .is_part = true,
+        };
+
+        begun.claim_count++;
+        const struct selection left = filter_once(evaluation, asked, &part);
+        if (left.verdict.outcome != OUTCOME_TRUE)
+            break;
+        rest.claims++;
+        rest.claim_count--;
+        sieve.from = left;
+    }
+    return filter_once(evaluation, asked, &sieve);
 }
 
 struct verdict select_rows(struct evaluation *evaluation, struct asked *asked)
 {
-    size_t count = asked->table ? asked->table->row_count : 0;
-    size_t *rows = arena_new(evaluation->arena, count + 1, sizeof(*rows));
-    size_t left = 0;
+    bool is_filtered = asked->table && asked->question->is_filtered;
+    struct selection left = is_filtered ? filter_where(evaluation, asked) : all_of(asked);
 
-    for (size_t row = 0; row < count; row++) {
-        struct verdict verdict = verdict_of(OUTCOME_TRUE);
-
-        if (asked->question->is_filtered)
-            verdict = row_judge(evaluation, asked, &asked->question->where, row, JUDGE_FILTER);
-        if (verdict.outcome == OUTCOME_ERROR) {
-            asked->failed = asked->table->origin(asked->table, row);
-            return verdict;
-        }
-        if (verdict.outcome == OUTCOME_TRUE)
-            rows[left++] = row;
+    if (left.verdict.outcome != OUTCOME_TRUE) {
+        asked->failed = asked->table->origin(asked->table, left.failed);
+        return left.verdict;
     }
-    asked->rows = rows;
-    asked->row_count = left;
-    return verdict_of(OUTCOME_TRUE);
+    if (!left.rows) {
+        size_t *rows = arena_new(evaluation->arena, left.count + 1, sizeof(*rows));
+
+        for (size_t row = 0; row < left.count; row++)
+            rows[row] = row;
+        left.rows = rows;
+    }
+    asked->rows = left.rows;
+    asked->row_count = left.count;
+    return left.verdict;
 }

@@ -48,6 +48,7 @@ struct test_case {
     size_t tag_count;
     const struct memory_layer *layers;
     size_t layer_count;
+    bool has_layers; /* they were given as such: an image, whose config may say nothing */
     enum test_target target;
     bool has_at;
     int64_t at; /* the time of the run, seconds since 1970 UTC */

@@ -94,12 +94,25 @@ struct image_source {
     struct texts tags;
 };
 
-static void take_node(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
+struct str test_image_empty(void)
+{
+    return STR("{\"os\":\"linux\",\"architecture\":\"amd64\"}");
+}
+
+static void take_map(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
     const struct yaml_node **node = member;
 
-    (void)reader;
-    *node = pair->value;
+    if (yaml_keys_expect(reader, pair->value, YAML_MAP, pair->key->text))
+        *node = pair->value;
+}
+
+static void take_list(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
+{
+    const struct yaml_node **node = member;
+
+    if (yaml_keys_expect(reader, pair->value, YAML_LIST, pair->key->text))
+        *node = pair->value;
 }
 
 static void load_tag_list(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
@@ -113,15 +126,15 @@ static const struct key_def image_keys[] = {
     { .name = "config",
       .shape = KEY_MAP,
       .help = "the config object of the OCI config: User, Env, Healthcheck, ...",
-      .load = take_node,
+      .load = take_map,
       .offset = offsetof(struct image_source, config) },
     { .name = "history",
       .shape = KEY_LIST,
       .help = "its history, a list of {created_by, empty_layer}",
-      .load = take_node,
+      .load = take_list,
       .offset = offsetof(struct image_source, history) },
     { .name = "tags",
-      .shape = KEY_LIST,
+      .shape = KEY_TEXTS,
       .help = "its references, one or a list",
       .load = load_tag_list,
       .offset = offsetof(struct image_source, tags) },
@@ -136,7 +149,7 @@ static const struct key_def image_keys[] = {
       .load = yaml_keys_text,
       .offset = offsetof(struct image_source, architecture) },
     { .name = "created",
-      .shape = KEY_TEXT,
+      .shape = KEY_SOURCE,
       .help = "when it was made, RFC 3339",
       .load = yaml_keys_source,
       .offset = offsetof(struct image_source, created) },
@@ -145,6 +158,12 @@ static const struct key_def image_keys[] = {
       .help = "who made it",
       .load = yaml_keys_text,
       .offset = offsetof(struct image_source, author) },
+};
+
+const struct key_table test_image_table = {
+    .name = "image",
+    .keys = image_keys,
+    .count = COUNT_OF(image_keys),
 };
 
 static void write_text(struct buf *out, const char *name, struct str text)

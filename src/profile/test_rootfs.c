@@ -50,9 +50,10 @@ static void load_hard_link(struct yaml_reader *reader, const struct yaml_pair *p
     yaml_keys_source(reader, pair, &source->file.link);
 }
 
+static const char *const type_words[] = { "directory", "fifo", "char", "block" };
+
 static void load_type(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
-    static const char *const words[] = { "directory", "fifo", "char", "block" };
     static const enum entry_type types[] = {
         ENTRY_DIRECTORY,
         ENTRY_FIFO,
@@ -60,7 +61,7 @@ static void load_type(struct yaml_reader *reader, const struct yaml_pair *pair, 
         ENTRY_BLOCK,
     };
     struct file_source *source = member;
-    int index = yaml_keys_word(reader, pair, words, COUNT_OF(words));
+    int index = yaml_keys_word(reader, pair, type_words, COUNT_OF(type_words));
 
     source->contents++;
     if (index >= 0)
@@ -108,6 +109,17 @@ static const struct key_def xattr_keys[] = {
       .load = load_base64 },
 };
 
+static const struct key_table xattr_table = {
+    .name = "xattr",
+    .keys = xattr_keys,
+    .count = COUNT_OF(xattr_keys),
+};
+
+static const struct key_value xattr_value = {
+    .shape = KEY_SOURCE,
+    .other = &(const struct key_value){ .shape = KEY_MAP, .table = &xattr_table },
+};
+
 /* NAME: TEXT, or NAME: {base64: BYTES} */
 static void load_xattrs(struct yaml_reader *reader, const struct yaml_pair *pair, void *member)
 {
@@ -132,36 +144,72 @@ static void load_xattrs(struct yaml_reader *reader, const struct yaml_pair *pair
     source->file.xattr_count = node->pair_count;
 }
 
+static const double owner_range[] = { 0, UINT32_MAX };
+
+static const struct key_value type_value = {
+    .shape = KEY_WORD,
+    .words = type_words,
+    .word_count = COUNT_OF(type_words),
+};
+static const struct key_value mode_value = { .shape = KEY_TEXT, .pattern = "^0*[0-7]{1,4}$" };
+static const struct key_value owner_value = { .shape = KEY_INTEGER, .range = owner_range };
+static const struct key_value xattrs_value = { .shape = KEY_MAP, .each = &xattr_value };
+
 static const struct key_def file_keys[] = {
     { .name = "content", .shape = KEY_TEXT, .help = "its bytes, as a text", .load = load_content },
     { .name = "content_base64",
       .shape = KEY_TEXT,
       .help = "its bytes, in base64",
       .load = load_content_base64 },
-    { .name = "link", .shape = KEY_TEXT, .help = "a symbolic link to it", .load = load_link },
-    { .name = "hardlink", .shape = KEY_TEXT, .help = "a hard link to it", .load = load_hard_link },
+    { .name = "link", .shape = KEY_SOURCE, .help = "a symbolic link to it", .load = load_link },
+    { .name = "hardlink",
+      .shape = KEY_SOURCE,
+      .help = "a hard link to it",
+      .load = load_hard_link },
     { .name = "type",
       .shape = KEY_WORD,
       .help = "directory, fifo, char or block",
+      .value = &type_value,
       .load = load_type },
     { .name = "mode",
       .shape = KEY_TEXT,
       .help = "octal digits in quotes; 0644 of files, 0755 of directories, 0777 of links",
+      .value = &mode_value,
       .load = load_mode },
     { .name = "uid",
       .shape = KEY_INTEGER,
       .help = "its owner, 0 where it is not given",
+      .value = &owner_value,
       .load = load_owner,
       .offset = offsetof(struct file_source, file.uid) },
     { .name = "gid",
       .shape = KEY_INTEGER,
       .help = "its group, 0 where it is not given",
+      .value = &owner_value,
       .load = load_owner,
       .offset = offsetof(struct file_source, file.gid) },
     { .name = "xattrs",
       .shape = KEY_MAP,
       .help = "extended attributes: a text, or {base64: BYTES}",
+      .value = &xattrs_value,
       .load = load_xattrs },
+};
+
+static const char *const content_rivals[] = {
+    "content", "content_base64", "link", "hardlink", "type", NULL,
+};
+
+static const struct key_table file_table = {
+    .name = "file",
+    .keys = file_keys,
+    .count = COUNT_OF(file_keys),
+    .rivals = content_rivals,
+};
+
+const struct key_value test_rootfs_value = {
+    .shape = KEY_MAP,
+    .key_pattern = "^/",
+    .each = &(const struct key_value){ .shape = KEY_MAP, .table = &file_table },
 };
 
 static uint16_t default_mode(enum entry_type type)
@@ -239,6 +287,7 @@ void load_test_layers(struct yaml_reader *reader, const struct yaml_pair *pair, 
         return;
 
     struct memory_layer *layers = new_layers(reader, pair, member, pair->value->item_count);
+    ((struct test_case *)member)->has_layers = true;
     for (size_t i = 0; i < pair->value->item_count; i++)
         load_layer(reader, pair->value->items[i], &layers[i]);
 }

@@ -1,11 +1,6 @@
 /* What judging gives, and how several judgements are one. */
 #include "profile/evaluate.h"
 
-struct verdict verdict_of(enum outcome outcome)
-{
-    return (struct verdict){ .outcome = outcome, .reason = REASON_NONE, .message = STR("") };
-}
-
 /* DESIGN 6.8: codes to reasons, in one table. */
 static enum reason reason_of(enum gate_rc rc)
 {
@@ -21,6 +16,8 @@ static enum reason reason_of(enum gate_rc rc)
         return REASON_UNSUPPORTED;
     case GATE_EUNDECIDABLE:
         return REASON_NOT_KEPT;
+    case GATE_ERUNNING:
+        return REASON_NEEDS_RUNNING_SYSTEM;
     case GATE_ENOPACKAGEDB:
         return REASON_NO_PACKAGE_DB;
     case GATE_OK:
@@ -34,15 +31,18 @@ static enum reason reason_of(enum gate_rc rc)
 struct verdict verdict_error(struct evaluation *evaluation, const struct error *err)
 {
     return (struct verdict){
-        .outcome = OUTCOME_ERROR,
+        .outcome = err->rc == GATE_ERUNNING ? OUTCOME_SKIPPED : OUTCOME_ERROR,
         .reason = reason_of(err->rc),
         .message = arena_str(evaluation->arena, str_of(err->message)),
     };
 }
 
-struct verdict verdict_and(struct verdict a, struct verdict b)
+struct verdict verdict_secret(struct evaluation *evaluation, const struct error *err)
 {
-    return b.outcome > a.outcome ? b : a;
+    struct verdict verdict = verdict_error(evaluation, err);
+
+    verdict.message = STR("no answer with the value of a sensitive input");
+    return verdict;
 }
 
 /* For `any`: what holds decides, then what could not be had, which might have held. */
@@ -55,10 +55,12 @@ static int weight_or(enum outcome outcome)
         return 1;
     case OUTCOME_ABSENT:
         return 2;
-    case OUTCOME_ERROR:
+    case OUTCOME_SKIPPED:
         return 3;
-    case OUTCOME_TRUE:
+    case OUTCOME_ERROR:
         return 4;
+    case OUTCOME_TRUE:
+        return 5;
     }
     return 0;
 }
@@ -75,4 +77,9 @@ struct verdict verdict_not(struct verdict verdict)
     if (verdict.outcome == OUTCOME_FALSE)
         return verdict_of(OUTCOME_TRUE);
     return verdict;
+}
+
+bool verdict_is_open(const struct verdict *verdict)
+{
+    return verdict->outcome == OUTCOME_ERROR || verdict->outcome == OUTCOME_SKIPPED;
 }

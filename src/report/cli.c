@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "check/grade.h"
 #include "report/cli_controls.h"
+#include "report/cli_frameworks.h"
 #include "report/cli_trust.h"
 #include "report/report.h"
 #include "report/waiver_text.h"
@@ -91,6 +92,7 @@ static struct str summary_text(const struct record *record, struct arena *arena)
     if (used.len > 0 && !verdict->is_blocked)
         used = arena_printf(arena, "with %.*s", STR_ARG(used));
     text = add_piece(text, used, arena);
+    text = add_piece(text, verdict->is_only_introduced ? STR("introduced only") : STR(""), arena);
     text = add_piece(text, verdict->is_partial ? STR("partial") : STR(""), arena);
     text = add_piece(text, record->trust.is_self ? STR("trust: self") : STR(""), arena);
     return add_piece(text, verdict->is_bootstrap ? STR("bootstrap") : STR(""), arena);
@@ -161,6 +163,31 @@ static void write_image_line(struct cli *cli)
     terminal_wrap(&cli->terminal, STR(""), text, 2);
 }
 
+/* Why each profile takes part, and of those that auto looked at why they do not. */
+static void write_choice(struct cli *cli)
+{
+    const struct record *record = cli->record;
+    struct arena *arena = &cli->terminal.arena;
+
+    for (size_t i = 0; i < record->profile_count; i++)
+        terminal_wrap(&cli->terminal, STR("  "),
+                      arena_printf(arena, "%.*s: %.*s", STR_ARG(record->profiles[i].name),
+                                   STR_ARG(record->profiles[i].why)),
+                      4);
+    for (size_t i = 0; i < record->candidate_count; i++) {
+        const struct record_candidate *candidate = &record->candidates[i];
+        struct str names = candidate->name;
+
+        for (; i + 1 < record->candidate_count && str_equal(candidate->why, candidate[1].why);
+             i++, candidate++)
+            names = arena_printf(arena, "%.*s, %.*s", STR_ARG(names), STR_ARG(candidate[1].name));
+        terminal_wrap(&cli->terminal, STR("  not "),
+                      arena_printf(arena, "%.*s: %.*s", STR_ARG(names), STR_ARG(candidate->why)),
+                      4);
+    }
+    arena_reset(arena);
+}
+
 /* "cis-docker-image 1.0 (CIS Docker 1.7.0), cis-linux 1.0 (CIS Debian 12 1.1.0) L1" */
 static void write_profiles_line(struct cli *cli)
 {
@@ -179,12 +206,9 @@ static void write_profiles_line(struct cli *cli)
     }
     text = arena_printf(arena, "%.*s L%d", STR_ARG(text), record->verdict.level);
     terminal_wrap(&cli->terminal, STR(""), text, 2);
-    for (size_t i = 0; cli->options->is_all && i < record->profile_count; i++)
-        terminal_wrap(&cli->terminal, STR("  "),
-                      arena_printf(arena, "%.*s: %.*s", STR_ARG(record->profiles[i].name),
-                                   STR_ARG(record->profiles[i].why)),
-                      4);
     arena_reset(arena);
+    if (cli->options->is_all || cli->options->is_verbose)
+        write_choice(cli);
 }
 
 /* "138 controls: 92 passed, 8 failed, 0 error, 3 undecidable, 35 not applicable" */
@@ -276,11 +300,48 @@ static void write_last_line(struct cli *cli)
     } else {
         text = add_piece(waived, STR("0 blocking"), arena);
     }
+    text = add_piece(text, verdict->is_only_introduced ? STR("introduced only") : STR(""), arena);
     text = add_piece(text, is_partial ? STR("partial") : STR(""), arena);
     text = add_piece(text, verdict->is_bootstrap ? STR("bootstrap") : STR(""), arena);
     text = add_piece(text, verdict->is_enforced ? STR("") : STR("audit"), arena);
     terminal_paint(&cli->terminal, verdict_colour(verdict), verdict_word(verdict));
     (void)fprintf(cli->terminal.out, "  %.*s, exit %d\n", STR_ARG(text), verdict->exit);
+}
+
+/* "Base     layers 1 to 2 of 6: debian:12 (--base)" */
+static void write_base(struct cli *cli)
+{
+    const struct record_image *image = &cli->record->image;
+    const struct record_base *base = &image->base;
+    struct arena *arena = &cli->terminal.arena;
+
+    if (base->layers == 0)
+        return;
+    struct str text =
+        arena_printf(arena, "layer%s%zu of %zu: %.*s (%.*s)", base->layers > 1 ? "s 1 to " : " ",
+                     base->layers, image->layer_count,
+                     STR_ARG(base->name.len > 0 ? base->name : base->chain_id), STR_ARG(base->how));
+    terminal_wrap(&cli->terminal, STR("Base     "), text, 9);
+    arena_reset(arena);
+}
+
+/* "Introduced by this build: 5 of 8, 1 unknown             --all shows everything" */
+static void write_introduced(struct cli *cli)
+{
+    const struct results_counts *counts = &cli->record->summary.counts;
+    size_t unknown = counts->faults - counts->introduced - counts->inherited;
+    struct arena *arena = &cli->terminal.arena;
+    struct str text = STR("");
+
+    if (cli->record->image.base.layers > 0 && counts->faults > 0)
+        text = arena_printf(arena, "Introduced by this build: %zu of %zu", counts->introduced,
+                            counts->faults);
+    if (text.len > 0 && unknown > 0)
+        text = arena_printf(arena, "%.*s, %zu unknown", STR_ARG(text), unknown);
+    if (text.len > 0 || cli->is_folded)
+        terminal_sides(&cli->terminal, COLOUR_NONE, STR(""), text,
+                       cli->is_folded ? STR("--all shows everything") : STR(""));
+    arena_reset(arena);
 }
 
 static void write_tail(struct cli *cli)
@@ -293,9 +354,8 @@ static void write_tail(struct cli *cli)
         write_undecidable(cli);
     write_list(cli, "Not judged: ", cli->record->image.others);
     write_list(cli, "Partial: narrowed by ", verdict->narrowing);
-    if (cli->is_folded)
-        terminal_sides(&cli->terminal, COLOUR_NONE, STR(""), STR(""),
-                       STR("--all shows everything"));
+    write_base(cli);
+    write_introduced(cli);
     cli_write_policy(cli);
     write_written(cli);
     for (size_t i = 1; i < verdict->reasons.count; i++)
@@ -323,6 +383,7 @@ static void cli_write(const struct record *record, const struct report_options *
     cli_write_faults(&cli);
     if (options->is_all)
         cli_write_others(&cli);
+    cli_write_frameworks(&cli);
     write_tail(&cli);
     arena_release(&cli.terminal.arena);
 }

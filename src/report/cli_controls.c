@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attributes.h"
 #include "base/text.h"
 #include "check/grade.h"
 #include "report/cli_trust.h"
@@ -120,16 +121,21 @@ static struct str detail_text(struct cli *cli, const struct record_result *resul
     return arena_printf(arena, "%.*s   %.*s", STR_ARG(finding->entry), STR_ARG(difference));
 }
 
-/* "layer 4/6  COPY . /app"; empty where neither layer nor step is known. */
+/* "layer 4/6  COPY . /app", "layer 1/6 (base)  ADD file:1234 /"; empty where neither layer nor step
+ * is known. */
 static struct str origin_text(const struct cli *cli, const struct record_finding *finding,
                               struct arena *arena)
 {
+    const char *base = finding->source == FINDING_INHERITED ? " (base)" : "";
     struct str text = STR("");
 
     if (finding->layer > 0)
-        text = arena_printf(arena, "layer %u/%zu", finding->layer, cli->record->image.layer_count);
+        text = arena_printf(arena, "layer %u/%zu%s", finding->layer, cli->record->image.layer_count,
+                            base);
     else if (finding->step > 0)
-        text = arena_printf(arena, "step %u", finding->step);
+        text = arena_printf(arena, "step %u%s", finding->step, base);
+    else if (*base)
+        text = STR("(base)");
     if (finding->step_line.len > 0)
         text = arena_printf(arena, "%.*s%s%.*s", STR_ARG(text), text.len > 0 ? "  " : "",
                             STR_ARG(finding->step_line));
@@ -279,7 +285,7 @@ static void write_folded(struct cli *cli, enum grade grade, size_t shown, bool *
         const struct record_control *control = &cli->record->controls[i];
 
         if (control->grade != grade || control->is_newer || !is_open(control) ||
-            is_shown(cli, control))
+            is_shown(cli, control) || wording_is_left_out(cli->record, control))
             continue;
         ids = arena_printf(arena, "%.*s%s%.*s", STR_ARG(ids), count > 0 ? ", " : "",
                            STR_ARG(control->id));
@@ -298,7 +304,21 @@ static void write_folded(struct cli *cli, enum grade grade, size_t shown, bool *
 }
 
 /* What a policy does not enforce yet, whatever its grade. */
-static void write_newer(struct cli *cli, bool *is_first)
+static bool is_newer(const struct record *record ATTR_UNUSED, const struct record_control *control)
+{
+    return control->is_newer;
+}
+
+/* What the base brought, where only one's own blocks. */
+static bool is_left_out(const struct record *record, const struct record_control *control)
+{
+    return !control->is_newer && wording_is_left_out(record, control);
+}
+
+typedef bool control_test(const struct record *record, const struct record_control *control);
+
+/* "New, not yet enforced: ID, ID": faults of any grade that do not block for a reason of theirs. */
+static void write_excused(struct cli *cli, const char *label, control_test *is_it, bool *is_first)
 {
     struct arena *arena = &cli->terminal.arena;
     struct str ids = STR("");
@@ -306,7 +326,7 @@ static void write_newer(struct cli *cli, bool *is_first)
     for (size_t i = 0; i < cli->record->control_count; i++) {
         const struct record_control *control = &cli->record->controls[i];
 
-        if (control->is_newer && is_open(control))
+        if (is_it(cli->record, control) && is_open(control))
             ids = arena_printf(arena, "%.*s%s%.*s", STR_ARG(ids), ids.len > 0 ? ", " : "",
                                STR_ARG(control->id));
     }
@@ -316,7 +336,7 @@ static void write_newer(struct cli *cli, bool *is_first)
         (void)fputc('\n', cli->terminal.out);
     *is_first = false;
     cli->is_folded = cli->is_folded || !cli->options->is_all;
-    terminal_wrap(&cli->terminal, STR("New, not yet enforced: "), ids, 9);
+    terminal_wrap(&cli->terminal, str_of(label), ids, 9);
     arena_reset(arena);
 }
 
@@ -349,7 +369,8 @@ void cli_write_faults(struct cli *cli)
     is_first = waived == 0;
     for (int grade = GRADE_CAT1; grade >= GRADE_NONE; grade--)
         write_folded(cli, (enum grade)grade, shown, &is_first);
-    write_newer(cli, &is_first);
+    write_excused(cli, "New, not yet enforced: ", is_newer, &is_first);
+    write_excused(cli, "Inherited, not blocking: ", is_left_out, &is_first);
     if (is_first || waived > 0)
         (void)fputc('\n', cli->terminal.out);
 }

@@ -322,20 +322,22 @@ static json_t *waivers_tree(const struct record *record)
 static json_t *passthrough_tree(const struct record *record)
 {
     const struct record_verdict *verdict = &record->verdict;
-    json_t *gate = emit_pack("{s:s, s:s, s:b, s:b, s:b, s:i, s:o, s:o, s:I}", "schema",
-                             RECORD_SCHEMA, "result", verdict->is_blocked ? "blocked" : "pass",
-                             "enforced", verdict->is_enforced, "partial", verdict->is_partial,
-                             "bootstrap", verdict->is_bootstrap, "exit", verdict->exit, "threshold",
-                             emit_text(verdict->threshold), "reasons", emit_texts(verdict->reasons),
-                             "waived", (json_int_t)verdict->waived);
+    json_t *gate =
+        emit_pack("{s:s, s:s, s:b, s:b, s:b, s:b, s:i, s:o, s:o, s:I}", "schema", RECORD_SCHEMA,
+                  "result", verdict->is_blocked ? "blocked" : "pass", "enforced",
+                  verdict->is_enforced, "partial", verdict->is_partial, "bootstrap",
+                  verdict->is_bootstrap, "only_introduced", verdict->is_only_introduced, "exit",
+                  verdict->exit, "threshold", emit_text(verdict->threshold), "reasons",
+                  emit_texts(verdict->reasons), "waived", (json_int_t)verdict->waived);
     json_t *rest = emit_pack(
-        "{s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o}", "image",
+        "{s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "image",
         emit_text_or_null(record->image.name), "image_id", emit_text_or_null(record->image.id),
         "commit", emit_text_or_null(record->source.commit), "undecidable_cat1",
         (json_int_t)record->summary.counts.undecided[GRADE_CAT1], "undecidable_cat2",
         (json_int_t)record->summary.counts.undecided[GRADE_CAT2], "policy",
         record_json_policy(&record->policy), "trust", record_json_trust(&record->trust), "waivers",
-        waivers_tree(record), "warnings", emit_texts(record->warnings));
+        waivers_tree(record), "asked", record_json_asked(&record->summary), "warnings",
+        emit_texts(record->warnings));
 
     (void)json_object_update(gate, rest);
     json_decref(rest);

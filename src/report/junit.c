@@ -1,18 +1,12 @@
 #include "base/attributes.h"
 #include "base/clock.h"
 #include "check/grade.h"
+#include "report/junit_write.h"
 #include "report/report.h"
+#include "report/requirement_text.h"
 #include "report/waiver_text.h"
 #include "report/wording.h"
 #include "report/xml.h"
-
-enum element { ELEMENT_NONE, ELEMENT_FAILURE, ELEMENT_ERROR, ELEMENT_SKIPPED, ELEMENTS };
-
-static const char *const element_names[ELEMENTS] = {
-    [ELEMENT_FAILURE] = "failure",
-    [ELEMENT_ERROR] = "error",
-    [ELEMENT_SKIPPED] = "skipped",
-};
 
 /* One run of the writer. */
 struct junit {
@@ -23,23 +17,24 @@ struct junit {
 };
 
 /* Failure and error are what makes a job red: only what blocks, unless every one was asked for. */
-static enum element element_of(const struct junit *junit, const struct record_control *control)
+static enum junit_element element_of(const struct junit *junit,
+                                     const struct record_control *control)
 {
     bool is_red = junit->is_strict ||
                   (control->decision == DECISION_BLOCK && junit->record->verdict.is_enforced);
 
     switch (control->status) {
     case STATUS_PASSED:
-        return ELEMENT_NONE;
+        return JUNIT_NONE;
     case STATUS_FAILED:
-        return is_red ? ELEMENT_FAILURE : ELEMENT_SKIPPED;
+        return is_red ? JUNIT_FAILURE : JUNIT_SKIPPED;
     case STATUS_ERROR:
-        return is_red ? ELEMENT_ERROR : ELEMENT_SKIPPED;
+        return is_red ? JUNIT_ERROR : JUNIT_SKIPPED;
     case STATUS_SKIPPED:
     case STATUS_NOT_APPLICABLE:
-        return ELEMENT_SKIPPED;
+        return JUNIT_SKIPPED;
     }
-    return ELEMENT_ERROR;
+    return JUNIT_ERROR;
 }
 
 /* "failed, CAT III: reported, not blocking" */
@@ -59,6 +54,8 @@ static struct str headline(const struct junit *junit, const struct record_contro
         effect = junit->record->verdict.is_enforced ? "blocks" : "would block (audit)";
     else if (control->is_newer)
         effect = "new, not yet enforced";
+    else if (wording_is_left_out(junit->record, control))
+        effect = "inherited from the base image, not blocking";
     return arena_printf(arena, "%s, %s: %s", wording_status(control->status),
                         grade_title(control->grade), effect);
 }
@@ -113,29 +110,21 @@ static void write_body(struct junit *junit, const struct record_control *control
 
 static void write_control(struct junit *junit, const struct record_control *control)
 {
-    enum element element = element_of(junit, control);
-    FILE *out = junit->out;
+    struct arena *arena = &junit->arena;
+    struct junit_case one = {
+        .classname = arena_printf(arena, "gate.%.*s", STR_ARG(control->profile)),
+        .name = arena_printf(arena, "%.*s: %.*s", STR_ARG(control->id), STR_ARG(control->title)),
+        .time = control->run_time,
+        .element = element_of(junit, control),
+    };
 
-    (void)fputs("    <testcase", out);
-    xml_write_attribute(out, "classname",
-                        arena_printf(&junit->arena, "gate.%.*s", STR_ARG(control->profile)));
-    xml_write_attribute(
-        out, "name",
-        arena_printf(&junit->arena, "%.*s: %.*s", STR_ARG(control->id), STR_ARG(control->title)));
-    (void)fprintf(out, " time=\"%.6f\"", control->run_time);
-    if (element == ELEMENT_NONE) {
-        (void)fputs("/>\n", out);
-        return;
-    }
-    struct str message = headline(junit, control, &junit->arena);
-    (void)fprintf(out, ">\n      <%s", element_names[element]);
-    xml_write_attribute(out, "message", message);
-    (void)fputc('>', out);
-    xml_write(out, message);
-    (void)fputc('\n', out);
-    write_body(junit, control);
-    (void)fprintf(out, "</%s>\n    </testcase>\n", element_names[element]);
-    arena_reset(&junit->arena);
+    if (one.element != JUNIT_NONE)
+        one.message = headline(junit, control, arena);
+    junit_write_case(junit->out, &one);
+    if (one.element != JUNIT_NONE)
+        write_body(junit, control);
+    junit_write_case_end(junit->out, &one);
+    arena_reset(arena);
 }
 
 static void write_property(FILE *out, const char *name, struct str value)
@@ -171,6 +160,66 @@ static void write_trust(struct junit *junit)
         write_property(out, "gate.waiver", waiver_text_line(&record->waivers[i], arena));
 }
 
+/* What the image was built on, and what it brought; nothing where no base is known. */
+static void write_base(struct junit *junit)
+{
+    const struct record_base *base = &junit->record->image.base;
+    const struct results_counts *counts = &junit->record->summary.counts;
+    FILE *out = junit->out;
+
+    if (base->layers == 0)
+        return;
+    write_property(out, "gate.only_introduced",
+                   junit->record->verdict.is_only_introduced ? STR("true") : STR("false"));
+    write_property(out, "gate.introduced",
+                   arena_printf(&junit->arena, "%zu of %zu", counts->introduced, counts->faults));
+    write_property(out, "image.base.chain_id", base->chain_id);
+    write_property(out, "image.base.name", base->name);
+}
+
+static void write_framework(struct junit *junit, const struct record_framework *framework)
+{
+    struct arena *arena = &junit->arena;
+    struct str name = framework->name;
+    FILE *out = junit->out;
+
+    write_property(out, arena_printf(arena, "gate.framework.%.*s", STR_ARG(name)).ptr,
+                   requirement_text_summary(framework, arena));
+    for (size_t i = 0; i < framework->requirement_count; i++) {
+        const struct record_requirement *requirement = &framework->requirements[i];
+
+        if (requirement->is_asked)
+            write_property(out,
+                           arena_printf(arena, "gate.requirement.%.*s:%.*s", STR_ARG(name),
+                                        STR_ARG(requirement->name))
+                               .ptr,
+                           requirement_text(requirement, arena));
+    }
+    for (size_t i = 0; i < framework->outside_count; i++)
+        write_property(out,
+                       arena_printf(arena, "gate.outside.%.*s:%.*s", STR_ARG(name),
+                                    STR_ARG(framework->outside[i].requirement))
+                           .ptr,
+                       framework->outside[i].reason);
+    for (size_t i = 0; i < framework->unanswered.count; i++)
+        write_property(out,
+                       arena_printf(arena, "gate.requirement.%.*s:%.*s", STR_ARG(name),
+                                    STR_ARG(framework->unanswered.items[i]))
+                           .ptr,
+                       STR("no control is about it"));
+}
+
+/* By requirement over all profiles, so that it stands once: in the first suite. */
+static void write_frameworks(struct junit *junit, const struct record_profile *profile)
+{
+    const struct record_summary *summary = &junit->record->summary;
+
+    for (size_t i = 0; profile == junit->record->profiles && i < summary->framework_count; i++) {
+        if (summary->frameworks[i].is_asked)
+            write_framework(junit, &summary->frameworks[i]);
+    }
+}
+
 static void write_properties(struct junit *junit, const struct record_profile *profile)
 {
     const struct record *record = junit->record;
@@ -183,6 +232,8 @@ static void write_properties(struct junit *junit, const struct record_profile *p
     write_property(out, "gate.partial", record->verdict.is_partial ? STR("true") : STR("false"));
     for (size_t i = 0; i < record->verdict.reasons.count; i++)
         write_property(out, "gate.reason", record->verdict.reasons.items[i]);
+    write_frameworks(junit, profile);
+    write_base(junit);
     write_trust(junit);
     write_property(out, "gate.undecidable",
                    arena_printf(&junit->arena, "%zu CAT I, %zu CAT II",
@@ -198,16 +249,10 @@ static void write_properties(struct junit *junit, const struct record_profile *p
     (void)fputs("    </properties>\n", out);
 }
 
-struct totals {
-    size_t tests;
-    size_t by_element[ELEMENTS];
-    double time;
-};
-
 /* Of one profile, or of all with NULL. */
-static struct totals count(const struct junit *junit, const struct record_profile *profile)
+static struct junit_totals count(const struct junit *junit, const struct record_profile *profile)
 {
-    struct totals totals = { .tests = 0 };
+    struct junit_totals totals = { .tests = 0 };
 
     for (size_t i = 0; i < junit->record->control_count; i++) {
         const struct record_control *control = &junit->record->controls[i];
@@ -219,13 +264,6 @@ static struct totals count(const struct junit *junit, const struct record_profil
         totals.time += control->run_time;
     }
     return totals;
-}
-
-static void write_totals(FILE *out, const struct totals *totals)
-{
-    (void)fprintf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" time=\"%.6f\"",
-                  totals->tests, totals->by_element[ELEMENT_FAILURE],
-                  totals->by_element[ELEMENT_ERROR], totals->time);
 }
 
 /* JUnit's times have no zone: Jenkins' schema takes "2026-11-23T10:00:00" and nothing else. */
@@ -240,18 +278,15 @@ static struct str timestamp(const struct record *record, struct arena *arena)
 
 static void write_profile(struct junit *junit, const struct record_profile *profile)
 {
-    struct totals totals = count(junit, profile);
-    FILE *out = junit->out;
+    struct arena *arena = &junit->arena;
+    const struct junit_suite suite = {
+        .name = arena_printf(arena, "gate.%.*s", STR_ARG(profile->name)),
+        .totals = count(junit, profile),
+        .timestamp = timestamp(junit->record, arena),
+        .hostname = junit->record->host.name,
+    };
 
-    (void)fputs("  <testsuite", out);
-    xml_write_attribute(out, "name",
-                        arena_printf(&junit->arena, "gate.%.*s", STR_ARG(profile->name)));
-    write_totals(out, &totals);
-    (void)fprintf(out, " skipped=\"%zu\"", totals.by_element[ELEMENT_SKIPPED]);
-    xml_write_attribute(out, "timestamp", timestamp(junit->record, &junit->arena));
-    if (junit->record->host.name.len > 0)
-        xml_write_attribute(out, "hostname", junit->record->host.name);
-    (void)fputs(">\n", out);
+    junit_write_suite(junit->out, &suite);
     write_properties(junit, profile);
     for (size_t i = 0; i < junit->record->control_count; i++) {
         const struct record_control *control = &junit->record->controls[i];
@@ -259,22 +294,19 @@ static void write_profile(struct junit *junit, const struct record_profile *prof
         if (str_equal(control->profile, profile->name))
             write_control(junit, control);
     }
-    (void)fputs("  </testsuite>\n", out);
+    junit_write_suite_end(junit->out);
 }
 
 static void junit_write(const struct record *record, const struct report_options *options,
                         FILE *out)
 {
     struct junit junit = { .record = record, .is_strict = options->is_strict, .out = out };
-    struct totals totals = count(&junit, NULL);
+    struct junit_totals totals = count(&junit, NULL);
 
-    (void)fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites", out);
-    xml_write_attribute(out, "name", STR("gate"));
-    write_totals(out, &totals);
-    (void)fputs(">\n", out);
+    junit_write_begin(out, &totals);
     for (size_t i = 0; i < record->profile_count; i++)
         write_profile(&junit, &record->profiles[i]);
-    (void)fputs("</testsuites>\n", out);
+    junit_write_end(out);
     arena_release(&junit.arena);
 }
 

@@ -24,9 +24,10 @@ struct report_written {
 
 struct report_options {
     bool is_coloured;
-    bool is_all;    /* --all: nothing is summed up */
-    bool is_strict; /* the variant "strict" was asked for */
-    size_t width;   /* columns; 0: 80 */
+    bool is_all;     /* --all: nothing is summed up */
+    bool is_verbose; /* --verbose: why these profiles, and why not others */
+    bool is_strict;  /* the variant "strict" was asked for */
+    size_t width;    /* columns; 0: 80 */
     const struct report_written *written;
     size_t written_count;
 };

@@ -47,12 +47,16 @@ static struct str step_suffix(const struct record *record, const struct record_f
 {
     struct str step = STR("");
 
+    bool is_inherited = finding->source == FINDING_INHERITED;
+
     if (finding->layer > 0)
         step = arena_printf(arena, "; layer %u of %zu%s%.*s", finding->layer,
                             record->image.layer_count, finding->step_line.len > 0 ? ": " : "",
                             STR_ARG(finding->step_line));
     else if (finding->step > 0)
         step = arena_printf(arena, "; step %u: %.*s", finding->step, STR_ARG(finding->step_line));
+    if (is_inherited)
+        step = arena_printf(arena, "%.*s; of the base image", STR_ARG(step));
     if (finding->deleted_in > 0)
         step = arena_printf(arena, "%.*s; deleted in layer %u, still readable", STR_ARG(step),
                             finding->deleted_in);
@@ -84,6 +88,12 @@ struct str wording_result(const struct record *record, const struct record_resul
         text = arena_printf(arena, "%.*s\nand %zu more%s", STR_ARG(text),
                             result->finding_count - shown, result->is_cut ? ", at least" : "");
     return text;
+}
+
+bool wording_is_left_out(const struct record *record, const struct record_control *control)
+{
+    return record->verdict.is_only_introduced && control->is_inherited &&
+           control->decision == DECISION_REPORT;
 }
 
 struct str wording_reason(const struct record_control *control, struct arena *arena)

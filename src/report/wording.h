@@ -18,6 +18,9 @@ struct str wording_finding(const struct record *record, const struct record_find
 struct str wording_result(const struct record *record, const struct record_result *result,
                           struct arena *arena);
 
+/* Whether a fault does not block because the base image brought it, and only that was asked for. */
+bool wording_is_left_out(const struct record *record, const struct record_control *control);
+
 /* "not applicable: no SSH server"; of a skipped control what its results say. */
 struct str wording_reason(const struct record_control *control, struct arena *arena);
 

@@ -11,12 +11,15 @@ enum fact {
     FACT_ACCOUNTS,
     FACT_GROUPS,
     FACT_SHADOW,
+    FACT_GSHADOW,
     FACT_PACKAGES,
     FACT_OWNERS,
     FACT_MODES,
+    FACT_UNITS,
+    FACT_PRESETS,
 };
 
-enum { FACTS = FACT_MODES + 1 };
+enum { FACTS = FACT_PRESETS + 1 };
 
 /* Makes a reading in context->arena. */
 typedef enum gate_rc fact_read_fn(struct resource_context *context, const void **reading,

@@ -170,8 +170,9 @@ const struct component_def component_defs[] = {
     },
     {
         .name = "sudo",
-        .packages = { "sudo", "sudo-ldap" },
-        .paths = { "/usr/bin/sudo", "/usr/local/bin/sudo", "/etc/sudoers" },
+        .packages = { "sudo", "sudo-ldap", "sudo-rs" },
+        .paths = { "/usr/bin/sudo", "/usr/local/bin/sudo", "/usr/bin/sudo-rs",
+                   "/usr/lib/cargo/bin/sudo", "/etc/sudoers", "/etc/sudoers-rs" },
     },
     {
         .name = "systemd",
@@ -187,7 +188,8 @@ const struct component_def component_defs[] = {
         .name = "telnet-server",
         .packages = { "telnetd", "inetutils-telnetd", "telnetd-ssl", "telnet-server" },
         .paths = { "/usr/sbin/in.telnetd", "/usr/sbin/telnetd",
-                   "/usr/lib/systemd/system/telnet.socket", "/etc/xinetd.d/telnet" },
+                   "/usr/lib/systemd/system/telnet.socket", "/etc/systemd/system/telnet.socket",
+                   "/etc/xinetd.d/telnet" },
     },
     {
         .name = "tftp-server",
@@ -258,7 +260,8 @@ static enum gate_rc find_paths(struct resource_context *context,
         enum gate_rc rc = rootfs_find(context->rootfs, str_of(component->paths[i]), ROOTFS_FOLLOW,
                                       &entry, &local);
 
-        if (rc == GATE_ENOTFOUND)
+        /* A link to /dev/null is how a unit is masked. */
+        if (rc == GATE_ENOTFOUND || (rc == GATE_OK && entry->type == ENTRY_CHARACTER))
             continue;
         if (rc)
             return error_set(err, rc, "%s: %s", component->paths[i], local.message);

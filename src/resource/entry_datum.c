@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/limits.h"
 #include "format/capability.h"
+#include "resource/access.h"
 #include "resource/facts.h"
 #include "resource/owners.h"
 
@@ -14,20 +15,16 @@ static enum gate_rc get_path(struct resource_context *context ATTR_UNUSED,
     return GATE_OK;
 }
 
-struct str entry_base_name(const struct entry *entry)
+struct str entry_base_name(struct str path)
 {
-    size_t start = entry->path.len;
-
-    while (start > 0 && entry->path.ptr[start - 1] != '/')
-        start--;
-    return entry->path.len > 1 ? str_slice(entry->path, start, entry->path.len) : entry->path;
+    return path.len > 1 ? str_base_name(path) : path;
 }
 
 static enum gate_rc get_name(struct resource_context *context ATTR_UNUSED,
                              const struct entry *entry, struct value *value,
                              struct error *err ATTR_UNUSED)
 {
-    *value = value_str(entry_base_name(entry));
+    *value = value_str(entry_base_name(entry->path));
     return GATE_OK;
 }
 
@@ -42,7 +39,14 @@ static enum gate_rc get_type(struct resource_context *context ATTR_UNUSED,
 static enum gate_rc get_mode(struct resource_context *context, const struct entry *entry,
                              struct value *value, struct error *err ATTR_UNUSED)
 {
-    *value = value_str(facts_mode(context, entry->mode));
+    struct error refused = ERROR_INIT;
+    unsigned mode;
+
+    /* Linux refuses a malformed list, and of a file of a host stat(2) has said what a list makes.
+     */
+    if (access_mode(entry, &mode, &refused))
+        mode = entry->mode;
+    *value = value_str(facts_mode(context, (uint16_t)mode));
     return GATE_OK;
 }
 
@@ -64,9 +68,11 @@ enum gate_rc entry_owner(struct resource_context *context, const struct entry *e
                          struct value *value, struct error *err)
 {
     const struct account_facts *accounts = NULL;
-    struct error local = ERROR_INIT;
-    enum gate_rc rc = facts_accounts(context, &accounts, &local);
     const struct passwd_entry *user;
+    struct error local;
+
+    error_reset(&local);
+    enum gate_rc rc = facts_accounts(context, &accounts, &local);
 
     *value = value_nil();
     if (rc == GATE_ENOTFOUND)
@@ -83,9 +89,11 @@ enum gate_rc entry_group(struct resource_context *context, const struct entry *e
                          struct value *value, struct error *err)
 {
     const struct group_facts *groups = NULL;
-    struct error local = ERROR_INIT;
-    enum gate_rc rc = facts_groups(context, &groups, &local);
     const struct group_entry *group;
+    struct error local;
+
+    error_reset(&local);
+    enum gate_rc rc = facts_groups(context, &groups, &local);
 
     *value = value_nil();
     if (rc == GATE_ENOTFOUND)
@@ -205,6 +213,40 @@ enum gate_rc entry_capabilities(struct resource_context *context, const struct e
     return GATE_OK;
 }
 
+static enum gate_rc get_acl(struct resource_context *context, const struct entry *entry,
+                            struct value *value, struct error *err)
+{
+    return access_list_text(context, entry, ACCESS_LIST, value, err);
+}
+
+static enum gate_rc get_default_acl(struct resource_context *context, const struct entry *entry,
+                                    struct value *value, struct error *err)
+{
+    return access_list_text(context, entry, DEFAULT_LIST, value, err);
+}
+
+/* The kernel writes the label with a NUL at its end, other tools without. */
+static enum gate_rc get_selinux_label(struct resource_context *context ATTR_UNUSED,
+                                      const struct entry *entry, struct value *value,
+                                      struct error *err)
+{
+    *value = value_nil();
+    for (uint32_t i = 0; i < entry->xattr_count; i++) {
+        struct str label = entry->xattrs[i].value;
+
+        if (!str_equal(entry->xattrs[i].name, STR("security.selinux")))
+            continue;
+        if (label.len > 0 && label.ptr[label.len - 1] == '\0')
+            label.len--;
+        *value = value_str(label);
+        return GATE_OK;
+    }
+    if (entry->has_unread_xattrs)
+        return error_set(err, GATE_EIO, "cannot read the extended attributes of '%.*s'",
+                         STR_ARG(entry->path));
+    return GATE_OK;
+}
+
 static enum gate_rc get_layer(struct resource_context *context ATTR_UNUSED,
                               const struct entry *entry, struct value *value,
                               struct error *err ATTR_UNUSED)
@@ -227,6 +269,12 @@ static enum gate_rc get_digest(struct resource_context *context, const struct en
     digest_format_hex(&digest, hex);
     *value = value_str(arena_str(context->arena, str_of(hex)));
     return GATE_OK;
+}
+
+static enum gate_rc get_sha512(struct resource_context *context, const struct entry *entry,
+                               struct value *value, struct error *err)
+{
+    return get_digest(context, entry, DIGEST_SHA512, value, err);
 }
 
 static enum gate_rc get_sha256(struct resource_context *context, const struct entry *entry,
@@ -271,9 +319,13 @@ static const struct entry_datum entry_data[] = {
     { .name = "mtime", .get = get_mtime },
     { .name = "link_path", .get = get_link_path },
     { .name = "capabilities", .get = entry_capabilities },
+    { .name = "acl", .get = get_acl },
+    { .name = "default_acl", .get = get_default_acl },
+    { .name = "selinux_label", .get = get_selinux_label },
     { .name = "package", .get = entry_package },
     { .name = "unchanged", .get = entry_unchanged },
     { .name = "content", .get = get_content },
+    { .name = "sha512", .get = get_sha512 },
     { .name = "sha256", .get = get_sha256 },
     { .name = "sha1", .get = get_sha1 },
     { .name = "md5", .get = get_md5 },

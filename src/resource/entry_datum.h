@@ -48,4 +48,4 @@ struct str entry_summary(struct resource_context *context, const struct entry *e
 struct str entry_observation(struct resource_context *context, const struct entry *entry);
 
 /* The last component of a path; of "/" itself "/". */
-struct str entry_base_name(const struct entry *entry);
+struct str entry_base_name(struct str path);

@@ -1,23 +1,13 @@
 #include "resource/facts.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/limits.h"
 #include "base/vec.h"
 #include "resource/cache.h"
+#include "resource/package_databases.h"
 
 enum { MODES = 07777 + 1, MODE_DIGITS = 4 };
-
-/* Gives the elements of `vec` a place in the run's arena. */
-static const void *keep(struct resource_context *context, const struct vec *vec)
-{
-    void *copy = arena_new(context->arena, vec->count + 1, vec->item_size);
-
-    if (vec->count)
-        memcpy(copy, vec->items, vec->count * vec->item_size);
-    return copy;
-}
 
 /* Reads a file of accounts whole, for a parser. */
 static enum gate_rc read_file(struct resource_context *context, struct str path, struct str *text,
@@ -63,11 +53,47 @@ static void add_numbered(struct vec *numbered, uint32_t number)
     *(struct numbered *)vec_add(numbered) = added;
 }
 
+struct named {
+    struct str name;
+    uint32_t index;
+};
+
+static int compare_named(const void *a, const void *b)
+{
+    const struct named *left = a;
+    const struct named *right = b;
+    int order = str_compare(left->name, right->name);
+
+    if (order != 0)
+        return order;
+    return left->index < right->index ? -1 : 1;
+}
+
+/* As sort_indexes(), by name. */
+static const uint32_t *sort_names(struct resource_context *context, struct vec *named)
+{
+    uint32_t *indexes = arena_new(context->arena, named->count + 1, sizeof(*indexes));
+
+    if (named->count)
+        qsort(named->items, named->count, sizeof(struct named), compare_named);
+    for (size_t i = 0; i < named->count; i++)
+        indexes[i] = ((const struct named *)vec_at(named, i))->index;
+    return indexes;
+}
+
+static void add_named(struct vec *named, struct str name)
+{
+    struct named added = { .name = name, .index = (uint32_t)named->count };
+
+    *(struct named *)vec_add(named) = added;
+}
+
 static enum gate_rc read_accounts(struct resource_context *context, const void **reading,
                                   struct error *err)
 {
     CLEANUP(vec_release) struct vec users = VEC_INIT(struct passwd_entry);
     CLEANUP(vec_release) struct vec numbered = VEC_INIT(struct numbered);
+    CLEANUP(vec_release) struct vec named = VEC_INIT(struct named);
     struct account_facts *accounts = arena_new(context->arena, 1, sizeof(*accounts));
     struct str text;
 
@@ -76,11 +102,16 @@ static enum gate_rc read_accounts(struct resource_context *context, const void *
     if (passwd_parse(text, &users, err))
         return error_wrap(err, "/etc/passwd");
 
-    for (size_t i = 0; i < users.count; i++)
-        add_numbered(&numbered, ((const struct passwd_entry *)vec_at(&users, i))->uid);
-    accounts->users = keep(context, &users);
+    for (size_t i = 0; i < users.count; i++) {
+        const struct passwd_entry *user = vec_at(&users, i);
+
+        add_numbered(&numbered, user->uid);
+        add_named(&named, user->name);
+    }
+    accounts->users = vec_keep(&users, context->arena);
     accounts->user_count = users.count;
     accounts->by_uid = sort_indexes(context, &numbered);
+    accounts->by_name = sort_names(context, &named);
     *reading = accounts;
     return GATE_OK;
 }
@@ -114,11 +145,31 @@ const struct passwd_entry *account_by_uid(const struct account_facts *accounts, 
     return &accounts->users[accounts->by_uid[low]];
 }
 
+const struct passwd_entry *account_by_name(const struct account_facts *accounts, struct str name)
+{
+    size_t low = 0;
+    size_t high = accounts->user_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (str_compare(accounts->users[accounts->by_name[middle]].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == accounts->user_count ||
+        !str_equal(accounts->users[accounts->by_name[low]].name, name))
+        return NULL;
+    return &accounts->users[accounts->by_name[low]];
+}
+
 static enum gate_rc read_groups(struct resource_context *context, const void **reading,
                                 struct error *err)
 {
     CLEANUP(vec_release) struct vec found = VEC_INIT(struct group_entry);
     CLEANUP(vec_release) struct vec numbered = VEC_INIT(struct numbered);
+    CLEANUP(vec_release) struct vec named = VEC_INIT(struct named);
     struct group_facts *groups = arena_new(context->arena, 1, sizeof(*groups));
     struct str text;
 
@@ -127,11 +178,16 @@ static enum gate_rc read_groups(struct resource_context *context, const void **r
     if (group_parse(text, &found, err))
         return error_wrap(err, "/etc/group");
 
-    for (size_t i = 0; i < found.count; i++)
-        add_numbered(&numbered, ((const struct group_entry *)vec_at(&found, i))->gid);
-    groups->groups = keep(context, &found);
+    for (size_t i = 0; i < found.count; i++) {
+        const struct group_entry *group = vec_at(&found, i);
+
+        add_numbered(&numbered, group->gid);
+        add_named(&named, group->name);
+    }
+    groups->groups = vec_keep(&found, context->arena);
     groups->group_count = found.count;
     groups->by_gid = sort_indexes(context, &numbered);
+    groups->by_name = sort_names(context, &named);
     *reading = groups;
     return GATE_OK;
 }
@@ -165,6 +221,24 @@ const struct group_entry *group_by_gid(const struct group_facts *groups, uint32_
     return &groups->groups[groups->by_gid[low]];
 }
 
+const struct group_entry *group_by_name(const struct group_facts *groups, struct str name)
+{
+    size_t low = 0;
+    size_t high = groups->group_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (str_compare(groups->groups[groups->by_name[middle]].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == groups->group_count || !str_equal(groups->groups[groups->by_name[low]].name, name))
+        return NULL;
+    return &groups->groups[groups->by_name[low]];
+}
+
 static enum gate_rc read_shadow(struct resource_context *context, const void **reading,
                                 struct error *err)
 {
@@ -177,7 +251,7 @@ static enum gate_rc read_shadow(struct resource_context *context, const void **r
     if (shadow_parse(text, &users, err))
         return error_wrap(err, "/etc/shadow");
 
-    shadow->users = keep(context, &users);
+    shadow->users = vec_keep(&users, context->arena);
     shadow->user_count = users.count;
     *reading = shadow;
     return GATE_OK;
@@ -191,6 +265,35 @@ enum gate_rc facts_shadow(struct resource_context *context, const struct shadow_
     if (resource_cache_fact(context, FACT_SHADOW, read_shadow, &reading, err))
         return err->rc;
     *shadow = reading;
+    return GATE_OK;
+}
+
+static enum gate_rc read_gshadow(struct resource_context *context, const void **reading,
+                                 struct error *err)
+{
+    CLEANUP(vec_release) struct vec groups = VEC_INIT(struct gshadow_entry);
+    struct gshadow_facts *gshadow = arena_new(context->arena, 1, sizeof(*gshadow));
+    struct str text;
+
+    if (read_file(context, STR("/etc/gshadow"), &text, &gshadow->file, err))
+        return err->rc;
+    if (gshadow_parse(text, &groups, err))
+        return error_wrap(err, "/etc/gshadow");
+
+    gshadow->groups = vec_keep(&groups, context->arena);
+    gshadow->group_count = groups.count;
+    *reading = gshadow;
+    return GATE_OK;
+}
+
+enum gate_rc facts_gshadow(struct resource_context *context, const struct gshadow_facts **gshadow,
+                           struct error *err)
+{
+    const void *reading = NULL;
+
+    if (resource_cache_fact(context, FACT_GSHADOW, read_gshadow, &reading, err))
+        return err->rc;
+    *gshadow = reading;
     return GATE_OK;
 }
 
@@ -210,9 +313,10 @@ static enum gate_rc make_modes(struct resource_context *context, const void **re
 
 struct str facts_mode(struct resource_context *context, uint16_t mode)
 {
-    struct error never = ERROR_INIT;
     const void *reading = NULL;
+    struct error never;
 
+    error_reset(&never);
     if (resource_cache_fact(context, FACT_MODES, make_modes, &reading, &never))
         return STR("");
     return (struct str){
@@ -234,13 +338,18 @@ struct origin facts_origin(const struct entry *entry, uint32_t line, struct str 
 
 void facts_wishes(struct wish_set *set)
 {
+    if (!wish_set_begin(set, "facts"))
+        return;
     wish_body(set, "/etc/os-release", LIMIT_CONFIG_FILE_BYTES);
     wish_body(set, "/usr/lib/os-release", LIMIT_CONFIG_FILE_BYTES);
     wish_body(set, "/etc/passwd", LIMIT_CONFIG_FILE_BYTES);
     wish_body(set, "/etc/group", LIMIT_CONFIG_FILE_BYTES);
     wish_body(set, "/etc/shadow", LIMIT_CONFIG_FILE_BYTES);
+    wish_body(set, "/etc/gshadow", LIMIT_CONFIG_FILE_BYTES);
     wish_body(set, "/var/lib/dpkg/status", LIMIT_PACKAGE_DB_BYTES);
     wish_body(set, "/var/lib/dpkg/status.d/*", LIMIT_CONFIG_FILE_BYTES);
     wish_body(set, "/lib/apk/db/installed", LIMIT_PACKAGE_DB_BYTES);
     wish_body(set, "/etc/apk/world", LIMIT_CONFIG_FILE_BYTES);
+    rpm_packages_wishes(set);
+    pacman_packages_wishes(set);
 }

@@ -5,8 +5,11 @@
 #include "base/vec.h"
 #include "format/apk.h"
 #include "format/dpkg.h"
+#include "format/pacman.h"
+#include "format/rpm_header.h"
 #include "resource/cache.h"
 #include "resource/facts.h"
+#include "resource/package_databases.h"
 
 /* Signs that an image is of a distribution with packages, should its os-release not say so. */
 static const struct sign {
@@ -37,16 +40,6 @@ static const struct {
     { .family = "arch", .manager = "pacman" },
 };
 
-/* Databases that gate knows of and does not read. */
-static const struct sign foreign_databases[] = {
-    { .path = "/var/lib/rpm/rpmdb.sqlite", .manager = "rpm" },
-    { .path = "/var/lib/rpm/Packages", .manager = "rpm" },
-    { .path = "/var/lib/rpm/Packages.db", .manager = "rpm" },
-    { .path = "/usr/lib/sysimage/rpm/rpmdb.sqlite", .manager = "rpm" },
-    { .path = "/usr/lib/sysimage/rpm/Packages.db", .manager = "rpm" },
-    { .path = "/var/lib/pacman/local", .manager = "pacman" },
-};
-
 const char *package_manager_name(enum package_manager manager)
 {
     switch (manager) {
@@ -54,8 +47,22 @@ const char *package_manager_name(enum package_manager manager)
         return "dpkg";
     case PACKAGE_APK:
         return "apk";
+    case PACKAGE_RPM:
+        return "rpm";
+    case PACKAGE_PACMAN:
+        return "pacman";
     }
     return "";
+}
+
+struct value package_text(struct str text)
+{
+    return text.len ? value_str(text) : value_nil();
+}
+
+struct value package_time(const struct package *package)
+{
+    return package->installed_at ? value_integer(package->installed_at) : value_nil();
 }
 
 value_compare_fn *package_manager_order(enum package_manager manager)
@@ -65,6 +72,10 @@ value_compare_fn *package_manager_order(enum package_manager manager)
         return dpkg_version_compare;
     case PACKAGE_APK:
         return apk_version_compare;
+    case PACKAGE_RPM:
+        return rpm_version_compare;
+    case PACKAGE_PACMAN:
+        return pacman_version_compare;
     }
     return NULL;
 }
@@ -198,8 +209,11 @@ static int compare_packages(const void *a, const void *b)
     if (order == 0)
         order = str_compare(left->file->path, right->file->path);
     if (order == 0)
-        order = left->line < right->line ? -1 : left->line > right->line;
-    return order;
+        order = (left->line > right->line) - (left->line < right->line);
+    /* Several versions of one package: the oldest is what a claim about the package is about. */
+    if (order == 0)
+        order = rpm_version_compare(left->version, right->version);
+    return order ? order : str_compare(left->version, right->version);
 }
 
 /* The first package that is not before `name`. */
@@ -341,7 +355,7 @@ static bool has_package_of(const struct vec *packages, const char *manager)
     return false;
 }
 
-/* Refuses to answer from a database that is not there, not ours to read, or of another system. */
+/* Refuses to answer from a database that is not there, or of another system. */
 static enum gate_rc check_expected(struct resource_context *context, const struct vec *packages,
                                    struct error *err)
 {
@@ -351,13 +365,6 @@ static enum gate_rc check_expected(struct resource_context *context, const struc
         return error_set(err, GATE_ENOTFOUND, "there is no package database");
     if (!manager || has_package_of(packages, manager))
         return GATE_OK;
-    for (size_t i = 0; i < COUNT_OF(foreign_databases); i++) {
-        const struct sign *foreign = &foreign_databases[i];
-
-        if (strcmp(foreign->manager, manager) == 0 && exists(context, foreign->path))
-            return error_set(err, GATE_EUNSUPPORTED, "%s: databases of %s are not read",
-                             foreign->path, manager);
-    }
     return error_set(err, GATE_ENOPACKAGEDB, "the distribution has a database of %s, the image not",
                      manager);
 }
@@ -367,18 +374,15 @@ static enum gate_rc read_packages(struct resource_context *context, const void *
 {
     CLEANUP(vec_release) struct vec found = VEC_INIT(struct package);
     struct package_facts *packages = arena_new(context->arena, 1, sizeof(*packages));
-    struct package *sorted;
 
     if (read_dpkg_status(context, &found, err) || read_dpkg_status_d(context, &found, err) ||
-        read_apk(context, &found, err) || check_expected(context, &found, err))
+        read_apk(context, &found, err) || read_rpm_packages(context, &found, err) ||
+        read_pacman_packages(context, &found, err) || check_expected(context, &found, err))
         return err->rc;
 
-    sorted = arena_new(context->arena, found.count + 1, sizeof(*sorted));
-    if (found.count) {
-        memcpy(sorted, found.items, found.count * sizeof(*sorted));
-        qsort(sorted, found.count, sizeof(*sorted), compare_packages);
-    }
-    packages->packages = sorted;
+    if (found.count > 0)
+        qsort(found.items, found.count, found.item_size, compare_packages);
+    packages->packages = vec_keep(&found, context->arena);
     packages->package_count = found.count;
     *reading = packages;
     if (check_lists(context, packages, err))

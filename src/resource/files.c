@@ -1,4 +1,5 @@
 #include "base/digest.h"
+#include "resource/access.h"
 #include "resource/call.h"
 #include "resource/entry_datum.h"
 #include "resource/facts.h"
@@ -49,13 +50,22 @@ static const struct column_def files_columns[] = {
     { .name = "layer", .type = VALUE_INTEGER, .help = "layer that holds it, from 1" },
 };
 
-enum { FILES_COLUMNS = COUNT_OF(files_columns) };
+enum { FILES_PATH, FILES_NAME, FILES_TYPE, FILES_COLUMNS = COUNT_OF(files_columns) };
+
+/*
+ * A file. What nearly every filter asks stands here, row behind row: the entries are all over the
+ * memory, and dozens of controls go through them.
+ */
+struct files_row {
+    const struct entry *entry;
+    struct str path; /* that leads to it: its own, or that of a link */
+    enum entry_type type;
+};
 
 struct files {
     struct resource_context *context;
     const struct entry_datum *data[FILES_COLUMNS];
-    uint32_t *indexes; /* of the tree, one for each row */
-    size_t count;
+    struct vec rows; /* struct files_row */
     struct table table;
 };
 
@@ -63,28 +73,48 @@ struct files {
 struct files_call {
     struct str under;
     const struct value *name;
-    int64_t depth; /* of directories below `under`; -1: any */
+    int64_t depth;   /* of directories below `under`; -1: any */
+    bool follows;    /* links are what they lead to */
+    struct str base; /* the path that depth counts from */
 };
+
+static const struct files_row *row_at(const struct files *files, size_t row)
+{
+    return vec_at(&files->rows, row);
+}
 
 static const struct entry *entry_at(const struct files *files, size_t row)
 {
-    return rootfs_at(files->context->rootfs, files->indexes[row]);
+    return row_at(files, row)->entry;
 }
 
 static enum gate_rc files_cell(const struct table *table, size_t row, size_t column,
                                struct value *value, struct error *err)
 {
     const struct files *files = table->self;
+    const struct files_row *it = row_at(files, row);
 
-    *value = value_nil();
-    return files->data[column]->get(files->context, entry_at(files, row), value, err);
+    switch (column) {
+    case FILES_PATH:
+        *value = value_str(it->path);
+        return GATE_OK;
+    case FILES_NAME:
+        *value = value_str(entry_base_name(it->path));
+        return GATE_OK;
+    case FILES_TYPE:
+        *value = value_str(str_of(entry_type_name(it->type)));
+        return GATE_OK;
+    default:
+        *value = value_nil();
+        return files->data[column]->get(files->context, it->entry, value, err);
+    }
 }
 
 static struct origin files_row_origin(const struct table *table, size_t row)
 {
-    const struct entry *entry = entry_at(table->self, row);
+    const struct files_row *it = row_at(table->self, row);
 
-    return facts_origin(entry, 0, entry->path);
+    return facts_origin(it->entry, 0, it->path);
 }
 
 static struct str files_summary(const struct table *table, size_t row)
@@ -112,11 +142,13 @@ static enum gate_rc read_call(const struct resource_call *call, struct files_cal
                               struct error *err)
 {
     const struct value *depth = call_option(call, STR("depth"));
+    const struct value *follow = call_option(call, STR("follow"));
 
     *wanted = (struct files_call){
         .under = under_of(call),
         .name = call_option(call, STR("name")),
         .depth = -1,
+        .follows = follow && follow->type == VALUE_BOOL && follow->boolean,
     };
     if (depth && depth->type == VALUE_INTEGER)
         wanted->depth = depth->integer;
@@ -137,21 +169,80 @@ static int64_t depth_of(struct str path, size_t length)
     return depth;
 }
 
-static bool is_wanted(const struct files_call *wanted, const struct entry *top,
-                      const struct entry *entry)
+static bool is_wanted(const struct files_call *wanted, struct str path)
 {
-    size_t length = top->path.len == 1 ? 0 : top->path.len;
+    size_t length = wanted->base.len == 1 ? 0 : wanted->base.len;
 
-    if (wanted->name && !str_glob(wanted->name->string, entry_base_name(entry)))
+    if (wanted->name && !str_glob(wanted->name->string, entry_base_name(path)))
         return false;
-    return wanted->depth < 0 || entry == top || depth_of(entry->path, length) <= wanted->depth;
+    return wanted->depth < 0 || str_equal(path, wanted->base) ||
+           depth_of(path, length) <= wanted->depth;
 }
 
-static void add_row(struct files *files, const struct files_call *wanted, const struct entry *top,
-                    size_t index)
+static void add_row(struct files *files, const struct files_call *wanted, const struct entry *entry,
+                    struct str path)
 {
-    if (is_wanted(wanted, top, rootfs_at(files->context->rootfs, index)))
-        files->indexes[files->count++] = (uint32_t)index;
+    if (is_wanted(wanted, path))
+        *(struct files_row *)vec_add(&files->rows) =
+            (struct files_row){ .entry = entry, .path = path, .type = entry->type };
+}
+
+/* What a link leads to, NULL if nothing that a program could read. */
+static enum gate_rc behind(struct files *files, const struct entry *link,
+                           const struct entry **target, struct error *err)
+{
+    struct error local = ERROR_INIT;
+    enum gate_rc rc =
+        rootfs_find(files->context->rootfs, link->path, ROOTFS_FOLLOW, target, &local);
+
+    if (rc == GATE_OK)
+        return GATE_OK;
+    *target = NULL;
+    if (rc == GATE_ENOTFOUND)
+        return GATE_OK;
+    return error_set(err, rc, "%.*s: %s", STR_ARG(link->path), local.message);
+}
+
+/* What stands below a directory that `way` leads to; links there are followed to files only. */
+static enum gate_rc add_linked(struct files *files, const struct files_call *wanted, struct str way,
+                               const struct entry *directory, struct error *err)
+{
+    struct rootfs *rootfs = files->context->rootfs;
+    size_t length = directory->path.len == 1 ? 0 : directory->path.len;
+    size_t start = 0;
+    size_t end = 0;
+
+    if (rootfs_check_listed(rootfs, directory->path, wanted->depth, err))
+        return error_wrap(err, "%.*s", STR_ARG(directory->path));
+    rootfs_below(rootfs, directory->path, &start, &end);
+    for (size_t i = start; i < end; i++) {
+        const struct entry *entry = rootfs_at(rootfs, i);
+        struct str rest = str_slice(entry->path, length, entry->path.len);
+        const struct entry *target = entry;
+
+        if (entry == directory)
+            continue;
+        if (entry->type == ENTRY_SYMLINK && behind(files, entry, &target, err))
+            return err->rc;
+        if (!target || (target != entry && target->type == ENTRY_DIRECTORY))
+            target = entry;
+        add_row(files, wanted, target,
+                arena_printf(files->context->arena, "%.*s%.*s", STR_ARG(way), STR_ARG(rest)));
+    }
+    return GATE_OK;
+}
+
+static enum gate_rc add_entry(struct files *files, const struct files_call *wanted,
+                              const struct entry *entry, struct error *err)
+{
+    const struct entry *target = NULL;
+
+    if (wanted->follows && entry->type == ENTRY_SYMLINK && behind(files, entry, &target, err))
+        return err->rc;
+    add_row(files, wanted, target ? target : entry, entry->path);
+    return target && target->type == ENTRY_DIRECTORY
+               ? add_linked(files, wanted, entry->path, target, err)
+               : GATE_OK;
 }
 
 /* The index of an entry of the tree; the tree is sorted by path. */
@@ -172,21 +263,29 @@ static size_t index_of(struct rootfs *rootfs, const struct entry *entry)
 }
 
 /* The directory itself, then all below it, as find(1) lists them. */
-static void gather(struct files *files, const struct files_call *wanted, const struct entry *top)
+static enum gate_rc gather(struct files *files, struct files_call *wanted, const struct entry *top,
+                           struct error *err)
 {
     struct rootfs *rootfs = files->context->rootfs;
     size_t itself = index_of(rootfs, top);
     size_t start = itself;
     size_t end = itself;
 
+    if (wanted->follows && !str_equal(wanted->under, top->path)) {
+        wanted->base = wanted->under;
+        add_row(files, wanted, top, wanted->under);
+        return top->type == ENTRY_DIRECTORY ? add_linked(files, wanted, wanted->under, top, err)
+                                            : GATE_OK;
+    }
+    wanted->base = top->path;
     if (top->type == ENTRY_DIRECTORY)
         rootfs_below(rootfs, top->path, &start, &end);
-    files->indexes = arena_new(files->context->arena, end - start + 1, sizeof(*files->indexes));
-    add_row(files, wanted, top, itself);
+    add_row(files, wanted, top, top->path);
     for (size_t i = start; i < end; i++) {
-        if (i != itself)
-            add_row(files, wanted, top, i);
+        if (i != itself && add_entry(files, wanted, rootfs_at(rootfs, i), err))
+            return err->rc;
     }
+    return GATE_OK;
 }
 
 static enum gate_rc files_open(void *self, struct resource_context *context,
@@ -199,6 +298,7 @@ static enum gate_rc files_open(void *self, struct resource_context *context,
     enum gate_rc rc;
 
     files->context = context;
+    files->rows = VEC_INIT(struct files_row);
     for (size_t i = 0; i < FILES_COLUMNS; i++)
         files->data[i] = entry_datum(str_of(files_columns[i].name));
     if (read_call(call, &wanted, err))
@@ -208,14 +308,14 @@ static enum gate_rc files_open(void *self, struct resource_context *context,
     rc = rootfs_find(context->rootfs, wanted.under, ROOTFS_FOLLOW, &top, &local);
     if (rc == GATE_OK && top->type == ENTRY_DIRECTORY)
         rc = rootfs_check_listed(context->rootfs, top->path, wanted.depth, &local);
-    if (rc == GATE_OK)
-        gather(files, &wanted, top);
-    else if (rc != GATE_ENOTFOUND)
+    if (rc == GATE_OK && gather(files, &wanted, top, err))
+        return err->rc;
+    if (rc && rc != GATE_ENOTFOUND)
         return error_set(err, rc, "%.*s: %s", STR_ARG(wanted.under), local.message);
     files->table = (struct table){
         .columns = files_columns,
         .column_count = FILES_COLUMNS,
-        .row_count = files->count,
+        .row_count = files->rows.count,
         .self = files,
         .cell = files_cell,
         .origin = files_row_origin,
@@ -223,6 +323,13 @@ static enum gate_rc files_open(void *self, struct resource_context *context,
         .observation = files_observation,
     };
     return GATE_OK;
+}
+
+static void files_close(void *self)
+{
+    struct files *files = self;
+
+    vec_release(&files->rows);
 }
 
 /* Checksums of everything below are only kept for who says that it wants them. */
@@ -268,9 +375,11 @@ static enum gate_rc test_more_permissive(void *self, ptrdiff_t row, const struct
 
     if (call_check_mode(argument, err))
         return err->rc;
-    *holds = entry->type != ENTRY_SYMLINK && (entry->mode & ~call_mode(argument)) != 0;
     *observed = value_str(facts_mode(files->context, entry->mode));
-    return GATE_OK;
+    *holds = false;
+    if (entry->type == ENTRY_SYMLINK)
+        return GATE_OK;
+    return access_exceeds(files->context, entry, call_mode(argument), holds, observed, err);
 }
 
 static const struct predicate_def files_predicates[] = {
@@ -301,6 +410,12 @@ static const struct call_option_def files_options[] = {
     { .name = "name", .type = VALUE_STR, .help = "pattern of the last part of the path" },
     { .name = "depth", .type = VALUE_INTEGER, .help = "how far below; 1: its children only" },
     {
+        .name = "follow",
+        .type = VALUE_BOOL,
+        .help = "a link is what it leads to by the link's path, a directory with all below it; one "
+                "that leads nowhere stays a link",
+    },
+    {
         .name = "checksums",
         .type = VALUE_BOOL,
         .help = "keep checksums of all, so that sha256 and unchanged answer from a pipe too",
@@ -325,6 +440,7 @@ const struct resource_def resource_files = {
     .self_size = sizeof(struct files),
     .wishes = files_wishes,
     .open = files_open,
+    .close = files_close,
     .origin = files_origin,
     .predicates = files_predicates,
     .predicate_count = COUNT_OF(files_predicates),

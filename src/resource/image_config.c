@@ -32,9 +32,11 @@ static struct value texts(const struct image_config *self, struct oci_strings st
 {
     struct arena *arena = self->context->arena;
     struct value *items = arena_new(arena, strings.count + 1, sizeof(*items));
+    struct str *shown = arena_new(arena, strings.count + 1, sizeof(*shown));
 
+    secret_text_redact_words(strings.items, strings.count, arena, shown);
     for (size_t i = 0; i < strings.count; i++)
-        items[i] = value_str(secret_text_redacted(strings.items[i], arena));
+        items[i] = value_str(shown[i]);
     return at_key(self, value_list(items, strings.count), key, instruction);
 }
 

@@ -5,7 +5,7 @@
 struct image_history {
     struct resource_context *context;
     const struct image *image;
-    size_t base; /* steps of the base image, as far as the history tells */
+    size_t base; /* steps, from the first, that are proven to be the base image's */
     struct table table;
 };
 
@@ -42,32 +42,60 @@ static const struct column_def history_columns[] = {
                         .help = "that it made, from 1; nil if none" },
     [HISTORY_IS_BASE] = { .name = "is_base",
                           .type = VALUE_BOOL,
-                          .help = "belongs to the base image, as far as the history tells" },
+                          .help = "proven to be of the base image: it brought in the root "
+                                  "filesystem, or stands before that; of all later steps the "
+                                  "history does not tell, and they are false" },
 };
 
-/*
- * How many steps, from the first, are the base image's. A base image ends as images do, with a CMD
- * that makes no layer: the last one below the newest layer. Without one, a first step that adds a
- * whole root filesystem is the base.
- */
-static size_t count_base(const struct image *image)
+/* Whether the layer brings what every root filesystem has: accounts, and a shell for RUN steps. */
+static bool brings_root(const struct image_history *history, int32_t layer)
 {
-    size_t newest = image->step_count;
+    static const char *const shells[] = { "/bin/sh", "/usr/bin/sh" };
+    const struct rootfs *rootfs = history->context->rootfs;
+    bool has_accounts = false;
+    bool has_shell = false;
 
-    while (newest > 0 && image->steps[newest - 1].is_empty_layer)
-        newest--;
-    for (size_t i = newest; i > 0; i--) {
-        const struct image_step *step = &image->steps[i - 1];
+    for (size_t i = 0; i < rootfs_all_count(rootfs) && !(has_accounts && has_shell); i++) {
+        const struct entry *entry = rootfs_all_at(rootfs, i);
 
-        if (step->is_empty_layer && str_equal(image_origin_instruction(step->line), STR("CMD")))
-            return i;
+        if (entry->layer != layer)
+            continue;
+        has_accounts = has_accounts || str_equal(entry->path, STR("/etc/passwd"));
+        has_shell = has_shell || str_is_one_of(entry->path, shells, COUNT_OF(shells));
     }
-    if (image->step_count == 0 || image->steps[0].is_empty_layer)
-        return 0;
-    struct str line = str_trim(image->steps[0].line);
-    bool is_root =
-        str_ends_with(line, STR(" /")) && str_equal(image_origin_instruction(line), STR("ADD"));
-    return is_root ? 1 : 0;
+    return has_accounts && has_shell;
+}
+
+/* Whether the step says that it unpacks a whole tree: ADD to "/", or Debian's own tool. */
+static bool unpacks_root(const struct image *image, size_t index)
+{
+    struct str line = str_trim(image->steps[index].line);
+    struct str instruction = image_origin_instruction(line);
+
+    if (str_equal(instruction, STR("ADD")))
+        return str_ends_with(line, STR(" /"));
+    return instruction.len == 0 && index < image->config.history_count &&
+           str_starts_with(image->config.history[index].comment, STR("debuerreotype"));
+}
+
+/*
+ * How many steps, from the first, are proven to be the base image's: those up to the one that
+ * brings in a root filesystem as the first layer. Where the base image ends above it no history
+ * tells. Its last CMD may be the build's own; steps out of a build's cache keep their old times and
+ * builds that can be repeated have equal ones; labels and annotations may say anything. So all
+ * later steps count as the build's: a control then blames too much, never too little.
+ */
+static size_t count_base(const struct image_history *history)
+{
+    const struct image *image = history->image;
+
+    for (size_t i = 0; i < image->step_count; i++) {
+        if (image->steps[i].is_empty_layer)
+            continue;
+        bool is_root = image->steps[i].layer == 0 && unpacks_root(image, i);
+        return is_root && brings_root(history, 0) ? i + 1 : 0;
+    }
+    return 0;
 }
 
 static enum gate_rc history_cell(const struct table *table, size_t row, size_t column,
@@ -130,7 +158,7 @@ static enum gate_rc image_history_open(void *self, struct resource_context *cont
     history->image = context->image;
     if (!context->image->has_config)
         return error_set(err, GATE_ENOTFOUND, "a root filesystem has no history");
-    history->base = count_base(context->image);
+    history->base = count_base(history);
     history->table = (struct table){
         .columns = history_columns,
         .column_count = COUNT_OF(history_columns),

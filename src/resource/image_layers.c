@@ -1,5 +1,4 @@
-#include "base/digest.h"
-#include "format/secret_text.h"
+#include "image/image_base.h"
 #include "resource/image_origin.h"
 #include "resource/resource.h"
 
@@ -67,8 +66,7 @@ static enum gate_rc layer_cell(const struct table *table, size_t row, size_t col
             *value = value_integer(layer->step + 1);
         break;
     case LAYER_LINE:
-        *value = image_origin_text(secret_text_redacted(
-            image_layer_line(layers->image, (int32_t)row), layers->context->arena));
+        *value = image_origin_line(layers->context, row);
         break;
     }
     return GATE_OK;
@@ -138,7 +136,6 @@ static enum gate_rc get_diff_ids(void *self, const struct property_query *query 
     return GATE_OK;
 }
 
-/* OCI image-spec v1.1, config.md, "Layer ChainID". */
 static enum gate_rc get_chain_ids(void *self, const struct property_query *query ATTR_UNUSED,
                                   struct value *value, struct error *err ATTR_UNUSED)
 {
@@ -146,24 +143,10 @@ static enum gate_rc get_chain_ids(void *self, const struct property_query *query
     struct arena *arena = layers->context->arena;
     size_t count = layers->image->layer_count;
     struct value *items = arena_new(arena, count + 1, sizeof(*items));
-    struct str chain = { .ptr = "" };
+    const struct str *chains = image_chain_ids(layers->image, arena);
 
-    for (size_t i = 0; i < count; i++) {
-        struct str diff_id = layers->image->layers[i].diff_id;
-
-        if (diff_id.len == 0)
-            break; /* of this one and those above it there is none */
-        if (i > 0) {
-            struct str both = arena_printf(arena, "%.*s %.*s", STR_ARG(chain), STR_ARG(diff_id));
-            struct digest digest = digest_of(DIGEST_SHA256, both);
-            char text[DIGEST_TEXT_SIZE];
-
-            digest_format(&digest, text);
-            diff_id = arena_str(arena, str_of(text));
-        }
-        chain = diff_id;
-        items[i] = value_str(chain);
-    }
+    for (size_t i = 0; i < count; i++)
+        items[i] = image_origin_text(chains[i]);
     *value = value_list(items, count);
     return GATE_OK;
 }

@@ -2,6 +2,8 @@
 
 #include "base/arena.h"
 #include "base/attributes.h"
+#include "format/secret_text.h"
+#include "resource/resource.h"
 
 struct str image_origin_instruction(struct str line)
 {
@@ -55,4 +57,16 @@ struct origin image_origin_history(const struct image *image, size_t step)
 struct value image_origin_text(struct str text)
 {
     return text.len > 0 ? value_str(text) : value_nil();
+}
+
+struct value image_origin_line(struct resource_context *context, size_t layer)
+{
+    struct str line = image_layer_line(context->image, (int32_t)layer);
+
+    return image_origin_text(secret_text_redacted(line, context->arena));
+}
+
+uint64_t image_origin_sum(uint64_t a, uint64_t b)
+{
+    return a > (uint64_t)INT64_MAX - (b < INT64_MAX ? b : INT64_MAX) ? (uint64_t)INT64_MAX : a + b;
 }

@@ -25,5 +25,13 @@ struct origin image_origin_history(const struct image *image, size_t step);
 /* The instruction of a Dockerfile line, "RUN"; empty if it is no such line. */
 struct str image_origin_instruction(struct str line);
 
+struct resource_context;
+
+/* The step that made a layer as a Dockerfile line, credentials as ***; nil if it is not known. */
+struct value image_origin_line(struct resource_context *context, size_t layer);
+
+/* The sum, at most INT64_MAX: sizes of sparse files may be anything. */
+uint64_t image_origin_sum(uint64_t a, uint64_t b);
+
 /* A string, nil if it is empty. */
 struct value image_origin_text(struct str text);

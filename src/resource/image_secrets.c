@@ -1,12 +1,21 @@
 #include "base/map.h"
+#include "base/text.h"
 #include "format/secret_scan.h"
 #include "format/secret_text.h"
 #include "resource/image_origin.h"
 #include "resource/owners.h"
 #include "resource/resource.h"
+#include "resource/secret_scanner.h"
 
 /* Where a secret was found. */
-enum secret_where { WHERE_FILE, WHERE_ENV, WHERE_LABEL, WHERE_HISTORY, WHERE_CONFIG };
+enum secret_where {
+    WHERE_FILE,
+    WHERE_ENV,
+    WHERE_LABEL,
+    WHERE_HISTORY,
+    WHERE_CONFIG,
+    WHERE_ANNOTATION
+};
 
 static const struct {
     const char *name; /* in the column `where` */
@@ -17,6 +26,7 @@ static const struct {
     [WHERE_LABEL] = { .name = "label", .kind = "label-credential" },
     [WHERE_HISTORY] = { .name = "history", .kind = "history-credential" },
     [WHERE_CONFIG] = { .name = "config", .kind = "config-credential" },
+    [WHERE_ANNOTATION] = { .name = "annotation", .kind = "annotation-credential" },
 };
 
 struct secret_row {
@@ -37,115 +47,10 @@ struct image_secrets {
     struct table table;
 };
 
-/* The bodies that stream by. */
-
-struct scanner_state {
-    struct secret_scan *scan;
-};
-
-static bool scanner_begin(void *state, const void *context ATTR_UNUSED, const struct entry *file)
-{
-    struct scanner_state *scanner = state;
-
-    /* the project's name is not known yet: image_secrets_open() puts its key over these MACs */
-    if (!scanner->scan)
-        scanner->scan = secret_scan_open((struct str){ .ptr = "" });
-    secret_scan_begin(scanner->scan, file->path);
-    return true;
-}
-
-static void scanner_feed(void *state, struct str bytes)
-{
-    struct scanner_state *scanner = state;
-
-    secret_scan_feed(scanner->scan, bytes);
-}
-
-static void scanner_end(void *state, struct vec *hits, struct arena *arena)
-{
-    CLEANUP(vec_release) struct vec found = VEC_INIT(struct secret_hit);
-    struct scanner_state *scanner = state;
-
-    secret_scan_end(scanner->scan, arena, &found);
-    for (size_t i = 0; i < found.count; i++) {
-        const struct secret_hit *hit = vec_at(&found, i);
-
-        *(struct scan_hit *)vec_add(hits) = (struct scan_hit){
-            .kind = hit->kind,
-            .line = hit->line,
-            .detail = hit->detail,
-            .mac = hit->mac,
-        };
-    }
-}
-
-static void scanner_release(void *state)
-{
-    struct scanner_state *scanner = state;
-
-    secret_scan_close(scanner->scan);
-    scanner->scan = NULL;
-}
-
-static const struct scanner_def secret_scanner = {
-    .name = "secrets",
-    .state_size = sizeof(struct scanner_state),
-    .begin = scanner_begin,
-    .feed = scanner_feed,
-    .end = scanner_end,
-    .release = scanner_release,
-};
-
 static void image_secrets_wishes(const struct resource_call *call ATTR_UNUSED, struct wish_set *set)
 {
-    const struct wish wish = {
-        .kind = WISH_SCAN,
-        .glob = STR("/**"),
-        .scanner = &secret_scanner,
-    };
-
-    wish_set_add(set, &wish);
+    secret_scanner_wishes(set);
     owners_wishes(set);
-}
-
-static bool holds_any(struct str path, const char *const *parts, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (str_find(path, str_of(parts[i])) >= 0)
-            return true;
-    }
-    return false;
-}
-
-/* Whether the file came with a package of a distribution or of a language. */
-static bool is_packaged(struct str path)
-{
-    static const char *const roots[] = { "/usr/lib/",      "/usr/share/", "/usr/local/lib/",
-                                         "/usr/local/go/", "/usr/lib64/", "/lib/",
-                                         "/lib64/",        "/opt/conda/" };
-    static const char *const folders[] = { "/node_modules/", "/site-packages/", "/dist-packages/",
-                                           "/gems/", "/pkg/mod/" };
-
-    for (size_t i = 0; i < COUNT_OF(roots); i++) {
-        if (str_starts_with(path, str_of(roots[i])))
-            return true;
-    }
-    return holds_any(path, folders, COUNT_OF(folders));
-}
-
-/*
- * Keys and tokens that packages ship for everyone to read, as examples and for their tests, open
- * nothing. They are listed all the same, and marked: a control leaves them out in plain sight.
- */
-static bool is_sample(struct str path)
-{
-    static const char *const folders[] = { "/doc/",      "/docs/",     "/test/",     "/tests/",
-                                           "/testing/",  "/testdata/", "/examples/", "/example/",
-                                           "/fixtures/", "/t/",        "/demo/",     "/demos/" };
-
-    if (!is_packaged(path))
-        return false;
-    return str_ends_with(path, STR("_test.go")) || holds_any(path, folders, COUNT_OF(folders));
 }
 
 static void add_hit(struct image_secrets *secrets, const struct scan_hit *hit)
@@ -160,7 +65,7 @@ static void add_hit(struct image_secrets *secrets, const struct scan_hit *hit)
         .detail = hit->detail,
         .mac = secret_scan_mac(secrets->context->secret_key, hit->mac, arena),
         .is_encrypted = is_encrypted,
-        .is_sample = is_sample(hit->entry->path),
+        .is_sample = secret_scanner_is_sample(hit->entry->path),
         .file = hit->entry,
         .origin = ORIGIN_INIT,
     };
@@ -243,28 +148,54 @@ static void search_labels(struct image_secrets *secrets)
         struct config_text text = { .where = WHERE_LABEL };
 
         secret_text_of_value(label->name, label->value, &found);
+        secret_text_of_line(label->name, &found);
         text.origin = image_origin_config(image, STR("Labels"), STR("LABEL"));
         text.origin.step = image_origin_step(image, STR("LABEL"), label->name);
         add_found(secrets, &text, &found);
     }
 }
 
-/* The words of a command that the config holds. */
-static void search_words(struct image_secrets *secrets, struct oci_strings words, struct str key,
-                         struct str instruction)
+/* What manifest and indexes say beside the config: whoever may pull the image reads that, too. */
+static void search_annotations(struct image_secrets *secrets)
 {
-    const struct image *image = secrets->context->image;
+    const struct oci_annotations *annotations = &secrets->context->image->annotations;
+    struct arena *arena = secrets->context->arena;
 
-    for (size_t i = 0; i < words.count; i++) {
+    for (size_t i = 0; i < annotations->count; i++) {
         CLEANUP(vec_release) struct vec found = VEC_INIT(struct secret_text);
-        const struct config_text text = {
-            .where = WHERE_CONFIG,
-            .origin = image_origin_config(image, key, instruction),
-        };
+        const struct oci_annotation *one = &annotations->items[i];
+        struct config_text text = { .where = WHERE_ANNOTATION, .origin = ORIGIN_INIT };
+        struct str name = secret_text_redacted(text_safe(one->name, arena), arena);
 
-        secret_text_of_line(words.items[i], &found);
+        secret_text_of_value(one->name, one->value, &found);
+        secret_text_of_line(one->name, &found);
+        text.origin.path = arena_printf(arena, "%.*s %.*s", STR_ARG(one->place), STR_ARG(name));
         add_found(secrets, &text, &found);
     }
+}
+
+/* A part of the config that is a command, or a list of texts. */
+struct config_part {
+    struct oci_strings words;
+    const char *key;
+    const char *instruction;
+    bool is_command; /* one word says what the next is */
+};
+
+static void search_part(struct image_secrets *secrets, const struct config_part *part)
+{
+    const struct image *image = secrets->context->image;
+    const struct config_text text = {
+        .where = WHERE_CONFIG,
+        .origin = image_origin_config(image, str_of(part->key), str_of(part->instruction)),
+    };
+    CLEANUP(vec_release) struct vec found = VEC_INIT(struct secret_text);
+
+    if (part->is_command)
+        secret_text_of_words(part->words.items, part->words.count, secrets->context->arena, &found);
+    for (size_t i = 0; i < part->words.count && !part->is_command; i++)
+        secret_text_of_line(part->words.items[i], &found);
+    add_found(secrets, &text, &found);
 }
 
 static void search_history(struct image_secrets *secrets)
@@ -291,6 +222,25 @@ static void search_history(struct image_secrets *secrets)
     }
 }
 
+/* What a build notes of a step beside its line. */
+static void search_comments(struct image_secrets *secrets)
+{
+    const struct image *image = secrets->context->image;
+    const struct oci_config *config = &image->config;
+
+    for (size_t i = 0; i < config->history_count && i < image->step_count; i++) {
+        CLEANUP(vec_release) struct vec found = VEC_INIT(struct secret_text);
+        const struct config_text text = {
+            .where = WHERE_HISTORY,
+            .origin = image_origin_history(image, i),
+        };
+
+        secret_text_of_line(config->history[i].comment, &found);
+        secret_text_of_line(config->history[i].author, &found);
+        add_found(secrets, &text, &found);
+    }
+}
+
 enum secret_column {
     SECRET_KIND,
     SECRET_PATH,
@@ -312,7 +262,8 @@ static const struct column_def secret_columns[] = {
                       .help = "private-key, github-token, password-in-url, env-credential, ..." },
     [SECRET_PATH] = { .name = "path",
                       .type = VALUE_STR,
-                      .help = "of the file, \"config Env NAME\", \"history step 4\"" },
+                      .help = "of the file, \"config Env NAME\", \"history step 4\", "
+                              "\"manifest annotations NAME\"" },
     [SECRET_LINE] = { .name = "line",
                       .type = VALUE_INTEGER,
                       .help = "of the file; nil if no text" },
@@ -333,13 +284,14 @@ static const struct column_def secret_columns[] = {
                            .help = "in a package's documentation or tests" },
     [SECRET_IS_BINARY] = { .name = "is_binary",
                            .type = VALUE_BOOL,
-                           .help = "the file is no text: a program that has it built in" },
+                           .help = "the file is no text: a program that has it built in, or a "
+                                   "key that is bytes alone" },
     [SECRET_PACKAGE] = { .name = "package",
                          .type = VALUE_STR,
                          .help = "package that brought the file, nil if none did" },
     [SECRET_WHERE] = { .name = "where",
                        .type = VALUE_STR,
-                       .help = "file, env, label, history or config" },
+                       .help = "file, env, label, history, config or annotation" },
     [SECRET_MAC] = { .name = "mac",
                      .type = VALUE_STR,
                      .help = "tells one secret from another, without telling it" },
@@ -427,11 +379,23 @@ static void search_config(struct image_secrets *secrets)
 
     search_env(secrets);
     search_labels(secrets);
-    search_words(secrets, config->entrypoint, STR("Entrypoint"), STR("ENTRYPOINT"));
-    search_words(secrets, config->cmd, STR("Cmd"), STR("CMD"));
-    search_words(secrets, config->healthcheck.test, STR("Healthcheck"), STR("HEALTHCHECK"));
-    search_words(secrets, config->onbuild, STR("OnBuild"), STR("ONBUILD"));
+    search_annotations(secrets);
+    const struct config_part parts[] = {
+        { config->entrypoint, "Entrypoint", "ENTRYPOINT", true },
+        { config->cmd, "Cmd", "CMD", true },
+        { config->shell, "Shell", "SHELL", true },
+        { config->healthcheck.test, "Healthcheck", "HEALTHCHECK", true },
+        { config->onbuild, "OnBuild", "ONBUILD", false },
+        { config->volumes, "Volumes", "VOLUME", false },
+        { { &config->user, 1 }, "User", "USER", false },
+        { { &config->working_dir, 1 }, "WorkingDir", "WORKDIR", false },
+        { { &config->author, 1 }, "author", "MAINTAINER", false },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        search_part(secrets, &parts[i]);
     search_history(secrets);
+    search_comments(secrets);
 }
 
 static enum gate_rc image_secrets_open(void *self, struct resource_context *context,
@@ -440,7 +404,7 @@ static enum gate_rc image_secrets_open(void *self, struct resource_context *cont
 {
     struct image_secrets *secrets = self;
     size_t count;
-    const struct scan_hit *hits = rootfs_hits(context->rootfs, &secret_scanner, &count);
+    const struct scan_hit *hits = secret_scanner_hits(context, &count);
 
     secrets->context = context;
     secrets->rows = VEC_INIT(struct secret_row);

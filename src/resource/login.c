@@ -122,9 +122,11 @@ static void find_consoles(struct login *login)
     }
 }
 
+static const char assume_input[] = "assume_login";
+
 static bool is_assumed(const struct resource_context *context)
 {
-    const struct value *input = value_find(&context->inputs, STR("assume_login"));
+    const struct value *input = value_find(&context->inputs, str_of(assume_input));
 
     return input && ((input->type == VALUE_BOOL && input->boolean) ||
                      (input->type == VALUE_STR && str_equal(input->string, STR("true"))));
@@ -214,6 +216,7 @@ const struct resource_def resource_login = {
     .summary = "whether anybody can log in",
     .argument = "password",
     .arity = CALL_REQUIRED,
+    .input = assume_input,
     .example = "{login: password, it: {not: be_possible}}",
     .self_size = sizeof(struct login),
     .check = login_check,

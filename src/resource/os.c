@@ -1,4 +1,6 @@
+#include "base/clock.h"
 #include "resource/facts.h"
+#include "resource/os_lifetime.h"
 #include "resource/resource.h"
 
 struct os {
@@ -93,6 +95,60 @@ static enum gate_rc os_like(void *self, const struct property_query *query ATTR_
     return GATE_OK;
 }
 
+/* The text with the line of VERSION_ID, or of ID: what it was found by. */
+static struct value os_found(const struct os *os, struct str text)
+{
+    struct value found = value_str(text);
+
+    found.origin = os_variable(os, STR("VERSION_ID")).origin;
+    return found;
+}
+
+static enum gate_rc os_end_of_life(void *self, const struct property_query *query ATTR_UNUSED,
+                                   struct value *value, struct error *err ATTR_UNUSED)
+{
+    const struct os *os = self;
+    const char *end = os_lifetime_end(os->facts->id, os->facts->version);
+
+    *value = end ? os_found(os, str_of(end)) : value_nil();
+    return GATE_OK;
+}
+
+static enum gate_rc os_release(void *self, const struct property_query *query ATTR_UNUSED,
+                               struct value *value, struct error *err ATTR_UNUSED)
+{
+    const struct os *os = self;
+    const struct os_facts *facts = os->facts;
+
+    *value = value_nil();
+    if (facts->id.len > 0 && facts->version.len > 0)
+        *value = os_found(os, arena_printf(os->context->arena, "%.*s %.*s", STR_ARG(facts->id),
+                                           STR_ARG(facts->version)));
+    return GATE_OK;
+}
+
+static enum gate_rc os_support(void *self, const struct property_query *query ATTR_UNUSED,
+                               struct value *value, struct error *err)
+{
+    enum { DAY = 24 * 60 * 60 };
+    const struct os *os = self;
+    const char *end = os_lifetime_end(os->facts->id, os->facts->version);
+    int64_t last = 0;
+
+    *value = value_nil();
+    if (!end)
+        return GATE_OK;
+    if (!os->context->has_time)
+        return error_set(err, GATE_EUNDECIDABLE, "the time of the run is not known");
+    if (!clock_parse(str_of(end), &last))
+        return error_set(err, GATE_EFORMAT, "the table of lifetimes has no date for it");
+    bool is_over = os->context->time >= last + DAY;
+    *value =
+        os_found(os, arena_printf(os->context->arena, "%s %s (gate's table of %s)",
+                                  is_over ? "ended on" : "supported until", end, os_lifetime_day));
+    return GATE_OK;
+}
+
 static enum gate_rc os_dynamic(void *self, const struct property_query *query, struct value *value,
                                struct error *err ATTR_UNUSED)
 {
@@ -113,6 +169,26 @@ static const struct property_def os_properties[] = {
     { .name = "pretty_name", .type = VALUE_STR, .help = "PRETTY_NAME", .get = os_pretty_name },
     { .name = "codename", .type = VALUE_STR, .help = "VERSION_CODENAME", .get = os_codename },
     { .name = "like", .type = VALUE_LIST, .help = "words of ID_LIKE", .get = os_like },
+    {
+        .name = "release",
+        .type = VALUE_STR,
+        .help = "ID and VERSION_ID: \"ubuntu 22.04\"; nil where it lacks one",
+        .get = os_release,
+    },
+    {
+        .name = "end_of_life",
+        .type = VALUE_STR,
+        .help = "last day of free security updates by gate's table: \"2028-06-30\"; nil: unknown",
+        .get = os_end_of_life,
+    },
+    {
+        .name = "support",
+        .type = VALUE_STR,
+        .help = "\"supported until 2028-06-30 (gate's table of 2026-11-27)\", or \"ended on\" "
+                "likewise, "
+                "at the time of the run; nil: unknown",
+        .get = os_support,
+    },
 };
 
 static const struct property_def os_keyword = {

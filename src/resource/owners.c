@@ -8,21 +8,16 @@
 #include "format/apk.h"
 #include "format/dpkg.h"
 #include "resource/cache.h"
+#include "resource/owners_builder.h"
 
 #define LIMIT_RECORD_BYTES ((size_t)64 << 20) /* one list of a package's files */
 
-/* Makes the index. */
-struct builder {
-    struct resource_context *context;
-    struct vec paths;      /* struct owned_path */
-    struct vec diversions; /* struct dpkg_diversion */
-    bool is_merged;
-};
-
 struct str path_without_usr(struct str path)
 {
-    static const char *const merged[] = {
-        "bin", "sbin", "lib", "lib32", "lib64", "libx32", "libo32"
+    static const struct str merged[] = {
+        { .ptr = "bin", .len = 3 },    { .ptr = "sbin", .len = 4 },  { .ptr = "lib", .len = 3 },
+        { .ptr = "lib32", .len = 5 },  { .ptr = "lib64", .len = 5 }, { .ptr = "libx32", .len = 6 },
+        { .ptr = "libo32", .len = 6 },
     };
     struct str below;
     struct str rest;
@@ -36,7 +31,7 @@ struct str path_without_usr(struct str path)
     rest = below;
     (void)str_cut(&rest, '/', &top);
     for (size_t i = 0; i < COUNT_OF(merged); i++) {
-        if (str_equal(top, str_of(merged[i])))
+        if (str_equal(top, merged[i]))
             return below;
     }
     return path;
@@ -49,43 +44,44 @@ static struct str fold(struct str path, bool is_merged)
     return str_starts_with(path, STR("/")) ? str_slice(path, 1, path.len) : path;
 }
 
-/* Where a package's file went that another package's stands in place of. */
-static struct str divert(const struct builder *builder, const struct package *package,
+/* Where a package's file went that another package's stands in place of; all paths are folded. */
+static struct str divert(const struct owners_builder *builder, const struct package *package,
                          struct str path)
 {
-    struct str wanted = fold(path, builder->is_merged);
-
     for (size_t i = 0; i < builder->diversions.count; i++) {
         const struct dpkg_diversion *diversion = vec_at(&builder->diversions, i);
 
-        if (str_equal(fold(diversion->from, builder->is_merged), wanted) &&
-            !str_equal(diversion->package, package->name))
+        if (str_equal(diversion->from, path) && !str_equal(diversion->package, package->name))
             return diversion->to;
     }
     return path;
 }
 
-static void add_path(struct builder *builder, const struct package *package, struct str path,
-                     const struct digest *sum)
+struct owned_path *owners_add(struct owners_builder *builder, const struct package *package,
+                              struct str path, const struct digest *sum,
+                              const struct owned_record *record)
 {
     struct owned_path *added;
 
-    path = fold(divert(builder, package, path), builder->is_merged);
+    path = divert(builder, package, fold(path, builder->is_merged));
     if (path.len == 0 || str_equal(path, STR(".")))
-        return;
+        return NULL;
     added = vec_add(&builder->paths);
     added->path = path;
     added->package = package;
+    added->record = record;
     if (sum) {
-        added->has_sum = true;
+        uint8_t *bytes = arena_new(builder->context->arena, digest_size(sum->kind), 1);
+
+        memcpy(bytes, sum->bytes, digest_size(sum->kind));
+        added->sum = bytes;
         added->sum_kind = (uint8_t)sum->kind;
-        memcpy(added->sum, sum->bytes, digest_size(sum->kind));
     }
+    return added;
 }
 
-/* Reads a record if it is there; *text is then not NULL. */
-static enum gate_rc read_record(const struct builder *builder, struct str path, struct str *text,
-                                struct error *err)
+enum gate_rc owners_read(const struct owners_builder *builder, struct str path, struct str *text,
+                         struct error *err)
 {
     struct error local = ERROR_INIT;
     enum gate_rc rc =
@@ -100,30 +96,32 @@ static enum gate_rc read_record(const struct builder *builder, struct str path, 
 }
 
 /* "NAME.list", or "NAME:ARCHITECTURE.list" of packages that may be there for several. */
-static enum gate_rc read_info(const struct builder *builder, const struct package *package,
+static enum gate_rc read_info(const struct owners_builder *builder, const struct package *package,
                               const char *suffix, struct str *text, struct error *err)
 {
     struct arena *arena = builder->context->arena;
     struct str path = arena_printf(arena, "/var/lib/dpkg/info/%.*s:%.*s.%s", STR_ARG(package->name),
                                    STR_ARG(package->architecture), suffix);
 
-    if (read_record(builder, path, text, err))
+    if (owners_read(builder, path, text, err))
         return err->rc;
     if (text->ptr)
         return GATE_OK;
     path = arena_printf(arena, "/var/lib/dpkg/info/%.*s.%s", STR_ARG(package->name), suffix);
-    return read_record(builder, path, text, err);
+    return owners_read(builder, path, text, err);
 }
 
-static void add_sums(struct builder *builder, const struct package *package, struct str text)
+static void add_sums(struct owners_builder *builder, const struct package *package, struct str text)
 {
     struct dpkg_sum sum;
 
     while (dpkg_sum_next(&text, &sum))
-        add_path(builder, package, sum.path, &sum.md5);
+        (void)owners_add(builder, package, sum.path, &sum.md5, NULL);
 }
 
-static enum gate_rc add_dpkg(struct builder *builder, const struct package *package,
+static const struct owned_record configuration = { .attributes = OWNED_CONFIG };
+
+static enum gate_rc add_dpkg(struct owners_builder *builder, const struct package *package,
                              struct error *err)
 {
     struct str conffiles = { .ptr = NULL };
@@ -134,25 +132,39 @@ static enum gate_rc add_dpkg(struct builder *builder, const struct package *pack
     if (read_info(builder, package, "list", &text, err))
         return err->rc;
     while (dpkg_list_next(&text, &path))
-        add_path(builder, package, path, NULL);
+        (void)owners_add(builder, package, path, NULL, NULL);
     if (read_info(builder, package, "md5sums", &text, err))
         return err->rc;
     add_sums(builder, package, text);
 
     if (dpkg_field(package->record, STR("Conffiles"), &conffiles)) {
         while (dpkg_conffile_next(&conffiles, &sum))
-            add_path(builder, package, sum.path, &sum.md5);
+            (void)owners_add(builder, package, sum.path, &sum.md5, &configuration);
     }
     if (!str_starts_with(package->file->path, STR("/var/lib/dpkg/status.d/")))
         return GATE_OK;
     path = arena_printf(builder->context->arena, "%.*s.md5sums", STR_ARG(package->file->path));
-    if (read_record(builder, path, &text, err))
+    if (owners_read(builder, path, &text, err))
         return err->rc;
     add_sums(builder, package, text);
     return GATE_OK;
 }
 
-static void add_apk(struct builder *builder, const struct package *package)
+/* What `apk audit` would compare; the type of the file is not recorded. */
+static const struct owned_record *apk_record(struct owners_builder *builder,
+                                             const struct apk_file *file)
+{
+    struct owned_record *record = arena_new(builder->context->arena, 1, sizeof(*record));
+
+    record->recorded = OWNED_MISSING | OWNED_DIGEST | OWNED_MODE | OWNED_USER | OWNED_GROUP;
+    record->mode = (uint16_t)(file->mode & 07777);
+    record->uid = file->uid;
+    record->gid = file->gid;
+    return record;
+}
+
+static enum gate_rc add_apk(struct owners_builder *builder, const struct package *package,
+                            struct error *err)
 {
     struct str rest = package->record;
     struct str directory = STR("");
@@ -165,19 +177,27 @@ static void add_apk(struct builder *builder, const struct package *package)
             path = arena_printf(builder->context->arena, "%.*s/%.*s", STR_ARG(file.directory),
                                 STR_ARG(file.name));
         }
-        add_path(builder, package, path, file.has_digest ? &file.digest : NULL);
+        if (file.is_bad)
+            return error_set(err, GATE_EFORMAT, "%.*s: the owner and mode of '%.*s' are none",
+                             STR_ARG(package->file->path), STR_ARG(path));
+        (void)owners_add(builder, package, path, file.has_digest ? &file.digest : NULL,
+                         apk_record(builder, &file));
     }
+    return GATE_OK;
 }
 
-static enum gate_rc read_diversions(struct builder *builder, struct error *err)
+static enum gate_rc read_diversions(struct owners_builder *builder, struct error *err)
 {
     struct dpkg_diversion diversion;
     struct str text;
 
-    if (read_record(builder, STR("/var/lib/dpkg/diversions"), &text, err))
+    if (owners_read(builder, STR("/var/lib/dpkg/diversions"), &text, err))
         return err->rc;
-    while (dpkg_diversion_next(&text, &diversion))
+    while (dpkg_diversion_next(&text, &diversion)) {
+        diversion.from = fold(diversion.from, builder->is_merged);
+        diversion.to = fold(diversion.to, builder->is_merged);
         *(struct dpkg_diversion *)vec_add(&builder->diversions) = diversion;
+    }
     return GATE_OK;
 }
 
@@ -190,7 +210,9 @@ static int compare_paths(const void *a, const void *b)
 
     if (order == 0 && left->package != right->package)
         order = left->package < right->package ? -1 : 1;
-    return order ? order : (int)right->has_sum - (int)left->has_sum;
+    if (order == 0)
+        order = (right->sum != NULL) - (left->sum != NULL);
+    return order ? order : (right->record != NULL) - (left->record != NULL);
 }
 
 static bool is_same_owner(const struct owned_path *a, const struct owned_path *b)
@@ -199,7 +221,7 @@ static bool is_same_owner(const struct owned_path *a, const struct owned_path *b
 }
 
 /* Sorts the paths into the run's arena and leaves one of each pair of path and package. */
-static void finish(struct builder *builder, struct owner_facts *owners)
+static void finish(struct owners_builder *builder, struct owner_facts *owners)
 {
     struct vec *paths = &builder->paths;
     struct owned_path *sorted =
@@ -217,7 +239,7 @@ static void finish(struct builder *builder, struct owner_facts *owners)
     owners->is_merged = builder->is_merged;
 }
 
-static enum gate_rc build(struct builder *builder, const struct package_facts *packages,
+static enum gate_rc build(struct owners_builder *builder, const struct package_facts *packages,
                           struct error *err)
 {
     if (read_diversions(builder, err))
@@ -233,7 +255,16 @@ static enum gate_rc build(struct builder *builder, const struct package_facts *p
                 return err->rc;
             break;
         case PACKAGE_APK:
-            add_apk(builder, package);
+            if (add_apk(builder, package, err))
+                return err->rc;
+            break;
+        case PACKAGE_RPM:
+            if (add_rpm_files(builder, package, err))
+                return err->rc;
+            break;
+        case PACKAGE_PACMAN:
+            if (add_pacman_files(builder, package, err))
+                return err->rc;
             break;
         }
     }
@@ -254,7 +285,7 @@ static enum gate_rc read_owners(struct resource_context *context, const void **r
 {
     struct owner_facts *owners = arena_new(context->arena, 1, sizeof(*owners));
     const struct package_facts *packages = NULL;
-    struct builder builder = {
+    struct owners_builder builder = {
         .context = context,
         .paths = VEC_INIT(struct owned_path),
         .diversions = VEC_INIT(struct dpkg_diversion),
@@ -324,7 +355,10 @@ enum gate_rc owned_path_unchanged(struct resource_context *context, const struct
     struct digest current;
 
     *unchanged = value_nil();
-    if (!owned->has_sum)
+    if (owned->is_sum_unknown)
+        return error_set(err, GATE_EUNSUPPORTED, "%.*s: a checksum of a kind that is not computed",
+                         STR_ARG(entry->path));
+    if (!owned->sum)
         return GATE_OK;
     if (entry->type != ENTRY_FILE && !is_apk_link) {
         *unchanged = value_bool(false); /* a checksum is of a file: something took its place */
@@ -396,4 +430,6 @@ void owners_wishes(struct wish_set *set)
     wish_body(set, "/var/lib/dpkg/info/*.list", LIMIT_RECORD_BYTES);
     wish_body(set, "/var/lib/dpkg/info/*.md5sums", LIMIT_RECORD_BYTES);
     wish_body(set, "/var/lib/dpkg/diversions", LIMIT_CONFIG_FILE_BYTES);
+    wish_body(set, "/var/lib/pacman/local/*/files", LIMIT_RECORD_BYTES);
+    wish_body(set, "/var/lib/pacman/local/*/mtree", LIMIT_RECORD_BYTES);
 }

@@ -1,9 +1,10 @@
 /*
- * owners: which package brought a file, and what checksum it recorded; from the databases of dpkg
- * and apk. Private to src/resource.
+ * owners: which package brought a file, and what it recorded of it; from the databases of all
+ * package managers. Private to src/resource.
  *
  * dpkg's records are info/NAME.list (paths), .md5sums (files but configuration), the Conffiles
- * fields (configuration) and `diversions`; apk's stand in its one database.
+ * fields (configuration) and `diversions`; those of apk and rpm stand in their one database, those
+ * of pacman in `files` and `mtree` of a package's folder.
  */
 #pragma once
 
@@ -20,15 +21,55 @@
 #include "image/wish.h"
 #include "resource/facts.h"
 
-enum { OWNER_SUM_BYTES = 20 };
+/* What a package says of its file, in words of the language. */
+enum owned_attribute {
+    OWNED_CONFIG = 1 << 0,
+    OWNED_NO_REPLACE = 1 << 1, /* configuration that an upgrade leaves alone */
+    OWNED_MISSING_OK = 1 << 2,
+    OWNED_GHOST = 1 << 3, /* made at run time: only its owner and mode are recorded */
+    OWNED_DOC = 1 << 4,
+    OWNED_LICENSE = 1 << 5,
+};
+
+/* Kinds of change: what is recorded, and what was found to differ. */
+enum owned_change {
+    OWNED_MISSING = 1 << 0,
+    OWNED_SIZE = 1 << 1,
+    OWNED_MODE = 1 << 2,
+    OWNED_DIGEST = 1 << 3,
+    OWNED_DEVICE = 1 << 4,
+    OWNED_LINK = 1 << 5,
+    OWNED_USER = 1 << 6,
+    OWNED_GROUP = 1 << 7,
+    OWNED_MTIME = 1 << 8,
+    OWNED_CAPABILITIES = 1 << 9,
+};
+
+/* What is recorded of a file beside its checksum. */
+struct owned_record {
+    uint32_t recorded; /* bits of enum owned_change that are to be compared, without digest */
+    uint32_t attributes;
+    uint16_t mode;   /* with the type, as stat(2) has it */
+    uint16_t device; /* major and minor, eight bits each */
+    bool has_type;   /* the mode has the type */
+    uint32_t uid;    /* where no name is recorded */
+    uint32_t gid;
+    struct str user;
+    struct str group;
+    struct str link;
+    struct str capabilities;
+    uint64_t size;
+    int64_t mtime;
+};
 
 /* A path of a package. */
 struct owned_path {
     struct str path; /* without '/' at its start, and without "usr/" where the image is merged */
     const struct package *package;
-    bool has_sum;
-    uint8_t sum_kind; /* enum digest_kind */
-    uint8_t sum[OWNER_SUM_BYTES];
+    const struct owned_record *record; /* NULL: nothing but perhaps a checksum */
+    const uint8_t *sum;                /* of digest_size(sum_kind) bytes; NULL: none is recorded */
+    uint8_t sum_kind;                  /* enum digest_kind */
+    bool is_sum_unknown;               /* one is recorded, of a kind that gate does not compute */
 };
 
 /* Sorted by path and package; each pair stands once. */
@@ -54,6 +95,15 @@ ATTR_MUST_CHECK
 enum gate_rc owned_path_unchanged(struct resource_context *context, const struct owned_path *owned,
                                   const struct entry *entry, struct value *unchanged,
                                   struct error *err);
+
+/*
+ * How what stands at the path differs from what is recorded, bits of enum owned_change; `entry` is
+ * NULL where nothing does. A file that need not be there is not missing. Fails as rootfs_digest()
+ * does, and as facts_accounts() and facts_groups() do where a name is to be looked up.
+ */
+ATTR_MUST_CHECK
+enum gate_rc owned_path_changes(struct resource_context *context, const struct owned_path *owned,
+                                const struct entry *entry, uint32_t *changes, struct error *err);
 
 /*
  * The name of the package that brought `entry`, nil if none, and whether the file is as one of its

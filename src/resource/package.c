@@ -116,6 +116,33 @@ static enum gate_rc get_manager(void *self, const struct property_query *query A
     return GATE_OK;
 }
 
+static enum gate_rc get_vendor(void *self, const struct property_query *query ATTR_UNUSED,
+                               struct value *value, struct error *err ATTR_UNUSED)
+{
+    const struct package_state *state = self;
+
+    *value = package_text(state->package->vendor);
+    return GATE_OK;
+}
+
+static enum gate_rc get_key(void *self, const struct property_query *query ATTR_UNUSED,
+                            struct value *value, struct error *err ATTR_UNUSED)
+{
+    const struct package_state *state = self;
+
+    *value = package_text(state->package->key);
+    return GATE_OK;
+}
+
+static enum gate_rc get_installed_at(void *self, const struct property_query *query ATTR_UNUSED,
+                                     struct value *value, struct error *err ATTR_UNUSED)
+{
+    const struct package_state *state = self;
+
+    *value = package_time(state->package);
+    return GATE_OK;
+}
+
 static const struct property_def package_properties[] = {
     { .name = "name", .type = VALUE_STR, .help = "its name", .get = get_name },
     {
@@ -137,7 +164,30 @@ static const struct property_def package_properties[] = {
         .get = get_status,
     },
     { .name = "source", .type = VALUE_STR, .help = "source package", .get = get_source },
-    { .name = "manager", .type = VALUE_STR, .help = "dpkg or apk", .get = get_manager },
+    {
+        .name = "manager",
+        .type = VALUE_STR,
+        .help = "dpkg, apk, rpm or pacman",
+        .get = get_manager,
+    },
+    {
+        .name = "vendor",
+        .type = VALUE_STR,
+        .help = "who built it, of rpm",
+        .get = get_vendor,
+    },
+    {
+        .name = "key",
+        .type = VALUE_STR,
+        .help = "id of the key that signed it, 16 hex digits, of rpm; nil: it is not signed",
+        .get = get_key,
+    },
+    {
+        .name = "installed_at",
+        .type = VALUE_INTEGER,
+        .help = "when it was installed, seconds since 1970, of rpm and pacman",
+        .get = get_installed_at,
+    },
 };
 
 /* A package that is not installed is absent, where both are false. */
@@ -169,7 +219,7 @@ static const struct predicate_def package_predicates[] = {
 
 const struct resource_def resource_package = {
     .name = "package",
-    .summary = "an installed package of dpkg or apk",
+    .summary = "an installed package of dpkg, apk, rpm or pacman",
     .argument = "package name",
     .arity = CALL_REQUIRED,
     .example = "{package: telnetd, it: {not: be_installed}}",

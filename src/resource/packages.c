@@ -16,6 +16,9 @@ enum packages_column {
     PACKAGES_STATUS,
     PACKAGES_SOURCE,
     PACKAGES_MANAGER,
+    PACKAGES_VENDOR,
+    PACKAGES_KEY,
+    PACKAGES_INSTALLED_AT,
 };
 
 static const struct column_def packages_columns[] = {
@@ -30,7 +33,18 @@ static const struct column_def packages_columns[] = {
                           .type = VALUE_STR,
                           .help = "the database's words: \"install ok installed\"" },
     [PACKAGES_SOURCE] = { .name = "source", .type = VALUE_STR, .help = "source package" },
-    [PACKAGES_MANAGER] = { .name = "manager", .type = VALUE_STR, .help = "dpkg or apk" },
+    [PACKAGES_MANAGER] = { .name = "manager",
+                           .type = VALUE_STR,
+                           .help = "dpkg, apk, rpm or pacman" },
+    [PACKAGES_VENDOR] = { .name = "vendor", .type = VALUE_STR, .help = "who built it, of rpm" },
+    [PACKAGES_KEY] = { .name = "key",
+                       .type = VALUE_STR,
+                       .help = "id of the key that signed it, 16 hex digits, of rpm; nil: it is "
+                               "not signed" },
+    [PACKAGES_INSTALLED_AT] = { .name = "installed_at",
+                                .type = VALUE_INTEGER,
+                                .help = "when it was installed, seconds since 1970, of rpm and "
+                                        "pacman" },
 };
 
 static const struct package *package_at(const struct table *table, size_t row)
@@ -65,6 +79,15 @@ static enum gate_rc packages_cell(const struct table *table, size_t row, size_t 
         break;
     case PACKAGES_MANAGER:
         *value = value_str(str_of(package_manager_name(package->manager)));
+        break;
+    case PACKAGES_VENDOR:
+        *value = package_text(package->vendor);
+        break;
+    case PACKAGES_KEY:
+        *value = package_text(package->key);
+        break;
+    case PACKAGES_INSTALLED_AT:
+        *value = package_time(package);
         break;
     }
     return GATE_OK;
@@ -177,7 +200,7 @@ static const struct table *packages_rows(void *self)
 
 const struct resource_def resource_packages = {
     .name = "packages",
-    .summary = "the installed packages of dpkg and apk",
+    .summary = "the installed packages of dpkg, apk, rpm and pacman",
     .argument = "pattern of names",
     .arity = CALL_OPTIONAL,
     .is_list_accepted = true,

@@ -181,21 +181,44 @@ static enum gate_rc passwd_list(const struct passwd *passwd, enum passwd_column 
     return GATE_OK;
 }
 
-static enum gate_rc passwd_users(void *self, const struct property_query *query ATTR_UNUSED,
-                                 struct value *value, struct error *err ATTR_UNUSED)
+/* The property that lists a column, by InSpec's names. */
+static enum gate_rc get_column(void *self, const struct property_query *query, struct value *value,
+                               struct error *err ATTR_UNUSED)
 {
-    return passwd_list(self, PASSWD_USER, value);
-}
+    static const struct {
+        const char *name;
+        enum passwd_column column;
+    } lists[] = {
+        { .name = "users", .column = PASSWD_USER },
+        { .name = "passwords", .column = PASSWD_PASSWORD },
+        { .name = "uids", .column = PASSWD_UID },
+        { .name = "gids", .column = PASSWD_GID },
+        { .name = "descs", .column = PASSWD_DESC },
+        { .name = "homes", .column = PASSWD_HOME },
+        { .name = "shells", .column = PASSWD_SHELL },
+    };
 
-static enum gate_rc passwd_uids(void *self, const struct property_query *query ATTR_UNUSED,
-                                struct value *value, struct error *err ATTR_UNUSED)
-{
-    return passwd_list(self, PASSWD_UID, value);
+    *value = value_nil();
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        if (str_equal(query->name, str_of(lists[i].name)))
+            return passwd_list(self, lists[i].column, value);
+    }
+    return GATE_OK;
 }
 
 static const struct property_def passwd_properties[] = {
-    { .name = "users", .type = VALUE_LIST, .help = "names of all accounts", .get = passwd_users },
-    { .name = "uids", .type = VALUE_LIST, .help = "numbers of all accounts", .get = passwd_uids },
+    { .name = "users", .type = VALUE_LIST, .help = "names of all accounts", .get = get_column },
+    {
+        .name = "passwords",
+        .type = VALUE_LIST,
+        .help = "passwords of all accounts, as the column shows them",
+        .get = get_column,
+    },
+    { .name = "uids", .type = VALUE_LIST, .help = "numbers of all accounts", .get = get_column },
+    { .name = "gids", .type = VALUE_LIST, .help = "numbers of their groups", .get = get_column },
+    { .name = "descs", .type = VALUE_LIST, .help = "their GECOS fields", .get = get_column },
+    { .name = "homes", .type = VALUE_LIST, .help = "their home directories", .get = get_column },
+    { .name = "shells", .type = VALUE_LIST, .help = "their login shells", .get = get_column },
 };
 
 static const struct table *passwd_rows(void *self)

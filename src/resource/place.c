@@ -4,9 +4,10 @@
 #include "resource/call.h"
 #include "resource/entry_datum.h"
 #include "resource/facts.h"
-#include "resource/owners.h"
 
-enum { ALL_DIGESTS = 1U << DIGEST_MD5 | 1U << DIGEST_SHA1 | 1U << DIGEST_SHA256 };
+enum {
+    ALL_DIGESTS = 1U << DIGEST_MD5 | 1U << DIGEST_SHA1 | 1U << DIGEST_SHA256 | 1U << DIGEST_SHA512
+};
 
 void place_wishes(const struct resource_call *call, struct wish_set *set)
 {
@@ -111,6 +112,24 @@ const struct property_def place_properties[PLACE_PROPERTIES] = {
         .get = get_datum,
     },
     {
+        .name = "acl",
+        .type = VALUE_LIST,
+        .help = "access control list as getfacl writes it, \"user:bob:r--\"; empty if it has none",
+        .get = get_datum,
+    },
+    {
+        .name = "default_acl",
+        .type = VALUE_LIST,
+        .help = "the list that new files of a directory get, likewise",
+        .get = get_datum,
+    },
+    {
+        .name = "selinux_label",
+        .type = VALUE_STR,
+        .help = "its SELinux context, nil if the image keeps none",
+        .get = get_datum,
+    },
+    {
         .name = "package",
         .type = VALUE_STR,
         .help = "package that brought it, nil if none did",
@@ -123,6 +142,7 @@ const struct property_def place_properties[PLACE_PROPERTIES] = {
         .get = get_datum,
     },
     { .name = "content", .type = VALUE_STR, .help = "its bytes, up to 1 MiB", .get = get_datum },
+    { .name = "sha512", .type = VALUE_STR, .help = "SHA-512 as hex", .get = get_datum },
     { .name = "sha256", .type = VALUE_STR, .help = "SHA-256 as hex", .get = get_datum },
     { .name = "sha1", .type = VALUE_STR, .help = "SHA-1 as hex", .get = get_datum },
     { .name = "md5", .type = VALUE_STR, .help = "MD5 as hex", .get = get_datum },
@@ -131,243 +151,5 @@ const struct property_def place_properties[PLACE_PROPERTIES] = {
         .type = VALUE_INTEGER,
         .help = "layer that holds it, from 1",
         .get = get_datum,
-    },
-};
-
-static enum gate_rc test_exist(void *self, ptrdiff_t row ATTR_UNUSED,
-                               const struct value *argument ATTR_UNUSED, bool *holds,
-                               struct value *observed, struct error *err ATTR_UNUSED)
-{
-    const struct place *place = self;
-
-    *holds = !place->is_directory_asked || place->entry->type == ENTRY_DIRECTORY;
-    *observed = value_str(str_of(entry_type_name(place->entry->type)));
-    return GATE_OK;
-}
-
-static enum gate_rc test_file(void *self, ptrdiff_t row ATTR_UNUSED,
-                              const struct value *argument ATTR_UNUSED, bool *holds,
-                              struct value *observed, struct error *err ATTR_UNUSED)
-{
-    const struct place *place = self;
-
-    *holds = place->entry->type == ENTRY_FILE;
-    *observed = value_str(str_of(entry_type_name(place->entry->type)));
-    return GATE_OK;
-}
-
-static enum gate_rc test_directory(void *self, ptrdiff_t row ATTR_UNUSED,
-                                   const struct value *argument ATTR_UNUSED, bool *holds,
-                                   struct value *observed, struct error *err ATTR_UNUSED)
-{
-    const struct place *place = self;
-
-    *holds = place->entry->type == ENTRY_DIRECTORY;
-    *observed = value_str(str_of(entry_type_name(place->entry->type)));
-    return GATE_OK;
-}
-
-static enum gate_rc test_symlink(void *self, ptrdiff_t row ATTR_UNUSED,
-                                 const struct value *argument ATTR_UNUSED, bool *holds,
-                                 struct value *observed, struct error *err ATTR_UNUSED)
-{
-    const struct place *place = self;
-
-    *holds = place->link->type == ENTRY_SYMLINK;
-    *observed = value_str(str_of(entry_type_name(place->link->type)));
-    return GATE_OK;
-}
-
-static enum gate_rc test_more_permissive(void *self, ptrdiff_t row ATTR_UNUSED,
-                                         const struct value *argument, bool *holds,
-                                         struct value *observed, struct error *err)
-{
-    const struct place *place = self;
-
-    if (call_check_mode(argument, err))
-        return err->rc;
-    *holds = (place->entry->mode & ~call_mode(argument)) != 0;
-    *observed = value_str(facts_mode(place->context, place->entry->mode));
-    return GATE_OK;
-}
-
-/* Who a permission is for, and the place of its three bits. */
-static const struct {
-    const char *name;
-    unsigned shift;
-} classes[] = {
-    { .name = "owner", .shift = 6 },
-    { .name = "group", .shift = 3 },
-    { .name = "others", .shift = 0 },
-};
-
-/* The bit `permission` (4, 2 or 1) of the class that `argument` names; 0: there is none. */
-static unsigned class_bit(const struct value *argument, unsigned permission)
-{
-    for (size_t i = 0; argument->type == VALUE_STR && i < COUNT_OF(classes); i++) {
-        if (str_equal(argument->string, str_of(classes[i].name)))
-            return permission << classes[i].shift;
-    }
-    return 0;
-}
-
-static enum gate_rc check_class(const struct value *argument, struct error *err)
-{
-    if (class_bit(argument, 1))
-        return GATE_OK;
-    return error_set(err, GATE_EUSAGE, "expected owner, group or others");
-}
-
-static enum gate_rc test_permission(const struct place *place, const struct value *argument,
-                                    unsigned permission, bool *holds, struct value *observed,
-                                    struct error *err)
-{
-    if (check_class(argument, err))
-        return err->rc;
-    *holds = (place->entry->mode & class_bit(argument, permission)) != 0;
-    *observed = value_str(facts_mode(place->context, place->entry->mode));
-    return GATE_OK;
-}
-
-static enum gate_rc test_readable(void *self, ptrdiff_t row ATTR_UNUSED,
-                                  const struct value *argument, bool *holds, struct value *observed,
-                                  struct error *err)
-{
-    return test_permission(self, argument, 4, holds, observed, err);
-}
-
-static enum gate_rc test_writable(void *self, ptrdiff_t row ATTR_UNUSED,
-                                  const struct value *argument, bool *holds, struct value *observed,
-                                  struct error *err)
-{
-    return test_permission(self, argument, 2, holds, observed, err);
-}
-
-static enum gate_rc test_executable(void *self, ptrdiff_t row ATTR_UNUSED,
-                                    const struct value *argument, bool *holds,
-                                    struct value *observed, struct error *err)
-{
-    return test_permission(self, argument, 1, holds, observed, err);
-}
-
-/* By number where a number is asked, else by name. */
-static bool is_owner(const struct value *argument, const struct value *name, uint32_t number)
-{
-    if (argument->type == VALUE_INTEGER)
-        return argument->integer == number;
-    return value_equal(argument, name);
-}
-
-static enum gate_rc test_owned_by(void *self, ptrdiff_t row ATTR_UNUSED,
-                                  const struct value *argument, bool *holds, struct value *observed,
-                                  struct error *err)
-{
-    const struct place *place = self;
-
-    if (call_check_owner(argument, err) || entry_owner(place->context, place->entry, observed, err))
-        return err->rc;
-    *holds = is_owner(argument, observed, place->entry->uid);
-    if (observed->type == VALUE_NIL)
-        *observed = value_integer(place->entry->uid);
-    return GATE_OK;
-}
-
-static enum gate_rc test_grouped_into(void *self, ptrdiff_t row ATTR_UNUSED,
-                                      const struct value *argument, bool *holds,
-                                      struct value *observed, struct error *err)
-{
-    const struct place *place = self;
-
-    if (call_check_owner(argument, err) || entry_group(place->context, place->entry, observed, err))
-        return err->rc;
-    *holds = is_owner(argument, observed, place->entry->gid);
-    if (observed->type == VALUE_NIL)
-        *observed = value_integer(place->entry->gid);
-    return GATE_OK;
-}
-
-static enum gate_rc test_unchanged(void *self, ptrdiff_t row ATTR_UNUSED,
-                                   const struct value *argument ATTR_UNUSED, bool *holds,
-                                   struct value *observed, struct error *err)
-{
-    const struct place *place = self;
-    struct value unchanged;
-
-    if (entry_unchanged(place->context, place->entry, &unchanged, err))
-        return err->rc;
-    *holds = unchanged.type == VALUE_BOOL && unchanged.boolean;
-    if (unchanged.type == VALUE_NIL)
-        *observed = value_str(STR("no checksum is recorded"));
-    else
-        *observed = value_str(*holds ? STR("unchanged") : STR("changed"));
-    return GATE_OK;
-}
-
-const struct predicate_def place_predicates[PLACE_PREDICATES] = {
-    { .name = "exist", .is_presence = true, .help = "it is there", .test = test_exist },
-    {
-        .name = "be_file",
-        .is_presence = true,
-        .help = "it is a regular file, or a link to one",
-        .test = test_file,
-    },
-    {
-        .name = "be_directory",
-        .is_presence = true,
-        .help = "it is a directory, or a link to one",
-        .test = test_directory,
-    },
-    {
-        .name = "be_symlink",
-        .is_presence = true,
-        .help = "the path itself is a symbolic link to something",
-        .test = test_symlink,
-    },
-    {
-        .name = "be_more_permissive_than",
-        .argument = "mode",
-        .help = "its mode has a bit that the given one has not",
-        .test = test_more_permissive,
-        .check = call_check_mode,
-    },
-    {
-        .name = "be_readable_by",
-        .argument = "owner, group or others",
-        .help = "the mode lets them read",
-        .test = test_readable,
-        .check = check_class,
-    },
-    {
-        .name = "be_writable_by",
-        .argument = "owner, group or others",
-        .help = "the mode lets them write",
-        .test = test_writable,
-        .check = check_class,
-    },
-    {
-        .name = "be_executable_by",
-        .argument = "owner, group or others",
-        .help = "the mode lets them execute or search",
-        .test = test_executable,
-        .check = check_class,
-    },
-    {
-        .name = "be_owned_by",
-        .argument = "account name or uid",
-        .help = "it belongs to that account",
-        .test = test_owned_by,
-        .check = call_check_owner,
-    },
-    {
-        .name = "be_grouped_into",
-        .argument = "group name or gid",
-        .help = "it belongs to that group",
-        .test = test_grouped_into,
-        .check = call_check_owner,
-    },
-    {
-        .name = "be_unchanged",
-        .help = "it has the checksum that its package recorded",
-        .test = test_unchanged,
     },
 };

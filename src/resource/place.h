@@ -25,7 +25,7 @@ enum gate_rc place_open(void *self, struct resource_context *context,
                         const struct resource_call *call, struct error *err);
 struct origin place_origin(const void *self, const struct resource_call *call);
 
-enum { PLACE_PROPERTIES = 19, PLACE_PREDICATES = 11 };
+enum { PLACE_PROPERTIES = 23, PLACE_PREDICATES = 23 };
 
 extern const struct property_def place_properties[PLACE_PROPERTIES];
 extern const struct predicate_def place_predicates[PLACE_PREDICATES];

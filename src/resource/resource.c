@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/map.h"
 #include "base/memory.h"
 #include "base/vec.h"
 #include "resource/cache.h"
@@ -42,6 +43,15 @@ const struct predicate_def *resource_predicate(const struct resource_def *def, s
     return NULL;
 }
 
+void resource_wishes(const struct resource_def *def, const struct resource_call *call,
+                     struct wish_set *set)
+{
+    if (def->kind)
+        def->kind->wishes(def->source, call, set);
+    else if (def->wishes)
+        def->wishes(call, set);
+}
+
 struct fact_slot {
     bool is_read;
     enum gate_rc rc;
@@ -51,6 +61,7 @@ struct fact_slot {
 
 struct resource_cache {
     struct vec resources; /* struct resource *, which live in the run's arena */
+    struct map kept;
     struct fact_slot facts[FACTS];
 };
 
@@ -59,6 +70,7 @@ struct resource_cache *resource_cache_open(void)
     struct resource_cache *cache = memory_new(1, sizeof(*cache));
 
     cache->resources = VEC_INIT(struct resource *);
+    cache->kept = MAP_INIT;
     return cache;
 }
 
@@ -79,7 +91,18 @@ void resource_cache_close(struct resource_cache *cache)
             resource->def->close(resource->self);
     }
     vec_release(&cache->resources);
+    map_release(&cache->kept);
     free(cache);
+}
+
+void *resource_cache_kept(const struct resource_cache *cache, struct str name)
+{
+    return map_find(&cache->kept, name);
+}
+
+void resource_cache_keep(struct resource_cache *cache, struct str name, void *value)
+{
+    map_set(&cache->kept, name, value);
 }
 
 enum gate_rc resource_cache_fact(struct resource_context *context, enum fact fact,
@@ -133,7 +156,9 @@ struct resource *resource_open(struct resource_context *context, const struct re
     resource->call = call;
     if (def->self_size)
         resource->self = arena_new(context->arena, 1, def->self_size);
-    resource->rc = def->open(resource->self, context, call, &resource->err);
+    resource->rc = def->kind
+                       ? def->kind->open(resource->self, context, def->source, call, &resource->err)
+                       : def->open(resource->self, context, call, &resource->err);
     assert(resource->rc == resource->err.rc);
 
     if (def->origin) {

@@ -30,6 +30,8 @@ struct resource_context {
     struct rootfs *rootfs; /* image->rootfs */
     enum target target;
     struct value inputs;   /* map: the run's inputs by name, such as assume_login */
+    bool has_time;         /* the time of the run is known */
+    int64_t time;          /* of the run: seconds since 1970 UTC */
     struct str secret_key; /* of MACs over secrets: the project's name, empty without a policy */
     struct arena *arena;   /* the run's */
     struct resource_cache *cache; /* opened resources and shared readings */
@@ -50,7 +52,8 @@ struct property_query {
 
 /*
  * One row per property. get() sets *value, nil where the thing has no such datum. It fails with the
- * codes of DESIGN 6.8: GATE_EFORMAT, GATE_EIO, GATE_ELIMIT, GATE_EUNSUPPORTED, GATE_EUNDECIDABLE.
+ * codes of DESIGN 6.8: GATE_EFORMAT, GATE_EIO, GATE_ELIMIT, GATE_EUNSUPPORTED, GATE_EUNDECIDABLE,
+ * and with GATE_ERUNNING where no file can tell: that is skipped, never passed.
  */
 struct property_def {
     const char *name;
@@ -94,6 +97,16 @@ struct call_option_def {
     const char *help;
 };
 
+/*
+ * What resources have in common that differ in their source only, such as the paths and the syntax
+ * of a file: the functions of struct resource_def, told the source.
+ */
+struct resource_kind {
+    void (*wishes)(const void *source, const struct resource_call *call, struct wish_set *set);
+    enum gate_rc (*open)(void *self, struct resource_context *context, const void *source,
+                         const struct resource_call *call, struct error *err);
+};
+
 struct resource_def {
     const char *name;
     const char *summary;  /* one line, no full stop */
@@ -102,6 +115,7 @@ struct resource_def {
     bool is_list_accepted; /* the positional argument may be a list */
     const struct call_option_def *options;
     size_t option_count;
+    const char *input;   /* the input of the run that it looks at by itself; NULL: none */
     const char *example; /* one entry of `describe`; the documentation test runs it */
 
     /*
@@ -111,6 +125,9 @@ struct resource_def {
     enum gate_rc (*check)(const struct resource_call *call, struct error *err);
 
     size_t self_size; /* bytes of private state, zeroed before open() */
+
+    const struct resource_kind *kind; /* in place of wishes() and open(); NULL: of no kind */
+    const void *source;               /* for the functions of the kind */
 
     /* Says what open() and the properties may read; NULL: nothing beyond the defaults. */
     void (*wishes)(const struct resource_call *call, struct wish_set *set);
@@ -156,6 +173,10 @@ const struct resource_def *resource_by_name(struct str name);
 const struct property_def *resource_property(const struct resource_def *def, struct str name);
 const struct predicate_def *resource_predicate(const struct resource_def *def, struct str name);
 
+/* Says what the resource for `call` may read. */
+void resource_wishes(const struct resource_def *def, const struct resource_call *call,
+                     struct wish_set *set);
+
 /* An opened resource; `rc` is how open() ended: GATE_OK, GATE_ENOTFOUND (absent) or a failure. */
 struct resource {
     const struct resource_def *def;
@@ -172,6 +193,14 @@ struct resource_cache;
 struct resource_cache *resource_cache_open(void);
 /* Closes every resource; NULL is allowed. */
 void resource_cache_close(struct resource_cache *cache);
+
+/*
+ * What an engine keeps with the cache for the rest of the run, by a name of its own: rows that it
+ * has chosen once and that others ask for too. Name and value live in the run's arena. NULL if
+ * nothing was kept.
+ */
+void *resource_cache_kept(const struct resource_cache *cache, struct str name);
+void resource_cache_keep(struct resource_cache *cache, struct str name, void *value);
 
 /*
  * The resource for `call`, opened now or before in this run. Never NULL; look at its `rc`. The

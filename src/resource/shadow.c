@@ -16,11 +16,13 @@ enum shadow_column {
     SHADOW_COLUMN_IS_LOCKED,
     SHADOW_COLUMN_HAS_PASSWORD,
     SHADOW_COLUMN_LAST_CHANGE,
+    SHADOW_COLUMN_DAYS_SINCE_CHANGE,
     SHADOW_COLUMN_MIN_DAYS,
     SHADOW_COLUMN_MAX_DAYS,
     SHADOW_COLUMN_WARN_DAYS,
     SHADOW_COLUMN_INACTIVE_DAYS,
     SHADOW_COLUMN_EXPIRY_DATE,
+    SHADOW_COLUMN_HAS_ACCOUNT,
     SHADOW_COLUMN_LINE,
 };
 
@@ -40,6 +42,10 @@ static const struct column_def shadow_columns[] = {
     [SHADOW_COLUMN_LAST_CHANGE] = { .name = "last_change",
                                     .type = VALUE_INTEGER,
                                     .help = "day of the last change, from 1970-01-01" },
+    [SHADOW_COLUMN_DAYS_SINCE_CHANGE] = { .name = "days_since_change",
+                                          .type = VALUE_INTEGER,
+                                          .help = "days from the last change to the time of the "
+                                                  "run; below 0: it is still to come" },
     [SHADOW_COLUMN_MIN_DAYS] = { .name = "min_days",
                                  .type = VALUE_INTEGER,
                                  .help = "days before it may be changed" },
@@ -55,6 +61,9 @@ static const struct column_def shadow_columns[] = {
     [SHADOW_COLUMN_EXPIRY_DATE] = { .name = "expiry_date",
                                     .type = VALUE_INTEGER,
                                     .help = "day the account ends, from 1970-01-01" },
+    [SHADOW_COLUMN_HAS_ACCOUNT] = { .name = "has_account",
+                                    .type = VALUE_BOOL,
+                                    .help = "/etc/passwd has an account of that name" },
     [SHADOW_COLUMN_LINE] = { .name = "line", .type = VALUE_INTEGER, .help = "line of the file" },
 };
 
@@ -87,18 +96,54 @@ static struct value shadow_value(const struct shadow_entry *user, enum shadow_co
         return days_value(&user->inactive);
     case SHADOW_COLUMN_EXPIRY_DATE:
         return days_value(&user->expiry);
+    case SHADOW_COLUMN_DAYS_SINCE_CHANGE: /* days_since_change() */
+    case SHADOW_COLUMN_HAS_ACCOUNT:       /* has_account() */
+        break;
     case SHADOW_COLUMN_LINE:
         return value_integer(user->line);
     }
     return value_nil();
 }
 
+static enum gate_rc has_account(const struct shadow *shadow, struct str name, struct value *value,
+                                struct error *err)
+{
+    const struct account_facts *accounts = NULL;
+    struct error local = ERROR_INIT;
+    enum gate_rc rc = facts_accounts(shadow->context, &accounts, &local);
+
+    if (rc && rc != GATE_ENOTFOUND)
+        return error_set(err, rc, "%s", local.message);
+    *value = value_bool(rc == GATE_OK && account_by_name(accounts, name));
+    return GATE_OK;
+}
+
+/* Days of the file are those of UTC. */
+static enum gate_rc days_since_change(const struct shadow *shadow, const struct shadow_days *change,
+                                      struct value *value, struct error *err)
+{
+    enum { DAY = 24 * 60 * 60 };
+
+    *value = value_nil();
+    if (!change->is_set)
+        return GATE_OK;
+    if (!shadow->context->has_time)
+        return error_set(err, GATE_EUNDECIDABLE, "the time of the run is not known");
+    *value = value_integer(shadow->context->time / DAY - change->days);
+    return GATE_OK;
+}
+
 static enum gate_rc shadow_cell(const struct table *table, size_t row, size_t column,
-                                struct value *value, struct error *err ATTR_UNUSED)
+                                struct value *value, struct error *err)
 {
     const struct shadow *shadow = table->self;
+    const struct shadow_entry *user = &shadow->facts->users[row];
 
-    *value = shadow_value(&shadow->facts->users[row], (enum shadow_column)column);
+    if (column == SHADOW_COLUMN_HAS_ACCOUNT)
+        return has_account(shadow, user->name, value, err);
+    if (column == SHADOW_COLUMN_DAYS_SINCE_CHANGE)
+        return days_since_change(shadow, &user->last_change, value, err);
+    *value = shadow_value(user, (enum shadow_column)column);
     return GATE_OK;
 }
 
@@ -155,21 +200,46 @@ static struct origin shadow_origin(const void *self, const struct resource_call 
     return origin;
 }
 
-static enum gate_rc shadow_users(void *self, const struct property_query *query ATTR_UNUSED,
-                                 struct value *value, struct error *err ATTR_UNUSED)
+/* The property that lists a column, by InSpec's names. */
+static enum gate_rc get_column(void *self, const struct property_query *query, struct value *value,
+                               struct error *err ATTR_UNUSED)
 {
+    static const struct {
+        const char *name;
+        enum shadow_column column;
+    } lists[] = {
+        { .name = "users", .column = SHADOW_COLUMN_USER },
+        { .name = "schemes", .column = SHADOW_COLUMN_SCHEME },
+        { .name = "last_changes", .column = SHADOW_COLUMN_LAST_CHANGE },
+        { .name = "expiry_dates", .column = SHADOW_COLUMN_EXPIRY_DATE },
+    };
     const struct shadow *shadow = self;
     size_t count = shadow->facts->user_count;
     struct value *items = arena_new(shadow->context->arena, count + 1, sizeof(*items));
+    struct origin *origins = arena_new(shadow->context->arena, count + 1, sizeof(*origins));
 
-    for (size_t i = 0; i < count; i++)
-        items[i] = value_str(shadow->facts->users[i].name);
     *value = value_list(items, count);
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        for (size_t row = 0; str_equal(query->name, str_of(lists[i].name)) && row < count; row++) {
+            items[row] = shadow_value(&shadow->facts->users[row], lists[i].column);
+            origins[row] = shadow_row_origin(&shadow->table, row);
+            items[row].origin = &origins[row];
+        }
+    }
     return GATE_OK;
 }
 
 static const struct property_def shadow_properties[] = {
-    { .name = "users", .type = VALUE_LIST, .help = "names of all records", .get = shadow_users },
+    { .name = "users", .type = VALUE_LIST, .help = "names of all records", .get = get_column },
+    { .name = "schemes",
+      .type = VALUE_LIST,
+      .help = "how all passwords are kept",
+      .get = get_column },
+    { .name = "last_changes",
+      .type = VALUE_LIST,
+      .help = "days of the last changes",
+      .get = get_column },
+    { .name = "expiry_dates", .type = VALUE_LIST, .help = "days accounts end", .get = get_column },
 };
 
 static const struct table *shadow_rows(void *self)

@@ -139,7 +139,7 @@ static enum gate_rc sshd_config_open(void *self, struct resource_context *contex
         config->path = sshd_lines_path(context->rootfs);
     if (rootfs_read_path(context->rootfs, config->path, LIMIT_CONFIG_FILE_BYTES, &text,
                          &config->file, err) ||
-        sshd_config_parse(text, context->arena, &config->directives, err))
+        sshd_config_parse(text, SSHD_SERVER, context->arena, &config->directives, err))
         return error_wrap(err, "%.*s", STR_ARG(config->path));
     config->table = (struct table){
         .columns = sshd_columns,

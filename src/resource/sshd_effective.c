@@ -1,17 +1,22 @@
 #include <string.h>
 
 #include "format/sshd_config.h"
+#include "resource/config_files.h"
 #include "resource/facts.h"
 #include "resource/resource.h"
 #include "resource/sshd_defaults.h"
 #include "resource/sshd_lines.h"
+#include "resource/sshd_start.h"
 #include "resource/sshd_value.h"
 
 struct sshd_effective {
     struct resource_context *context;
     struct str path;          /* of the main file */
     const struct entry *file; /* NULL: there is none, and defaults alone count */
-    struct vec lines;         /* struct sshd_line */
+    struct vec lines;         /* struct sshd_line, of the start that is looked at */
+    struct vec unit_lines;    /* the same of a start by the unit; empty: it has no options */
+    size_t unit_options;      /* how many of these are options */
+    bool has_unit_file;       /* the unit names a file of its own */
     unsigned version;
     bool is_version_known;
 };
@@ -64,8 +69,69 @@ static bool distribution_version(struct resource_context *context, unsigned *ver
 static void sshd_effective_wishes(const struct resource_call *call ATTR_UNUSED,
                                   struct wish_set *set)
 {
+    static const char *const paths[] = { "/etc/default/ssh", "/etc/sysconfig/sshd" };
+
     facts_wishes(set);
     sshd_lines_wishes(set);
+    config_files_wishes(set, paths, COUNT_OF(paths));
+}
+
+/* Ports of the command are all that there are. */
+static void drop_ports(struct vec *lines, size_t from)
+{
+    size_t kept = from;
+
+    for (size_t i = from; i < lines->count; i++) {
+        const struct sshd_line *line = vec_at(lines, i);
+
+        if (strcmp(line->directive->keyword->name, "Port") != 0)
+            *(struct sshd_line *)vec_at(lines, kept++) = *line;
+    }
+    lines->count = kept;
+}
+
+/* The options of a start, then its file: of most keywords the first line counts. */
+static enum gate_rc read_start(struct sshd_effective *sshd, const struct sshd_start *start,
+                               const struct entry **file, struct vec *lines, struct error *err)
+{
+    struct resource_context *context = sshd->context;
+    struct str path = start->file.len > 0 ? start->file : sshd->path;
+    struct origin *origin = arena_new(context->arena, 1, sizeof(*origin));
+    struct error local = ERROR_INIT;
+
+    *origin = start->origin;
+    if (sshd_lines_add_options(context, start->settings, origin, lines, err))
+        return err->rc;
+    size_t options = lines->count;
+    if (str_equal(path, STR("none")))
+        return GATE_OK;
+    enum gate_rc rc = rootfs_find(context->rootfs, path, ROOTFS_FOLLOW, file, &local);
+    /* Without the file sshd does not start, or it comes from elsewhere: no default answers. */
+    if (rc)
+        return error_set(err, rc, "%s", local.message);
+    if (sshd_lines_read(context, path, SSHD_SERVER, lines, err))
+        return err->rc;
+    if (start->has_ports)
+        drop_ports(lines, options);
+    return GATE_OK;
+}
+
+static enum gate_rc read_unit(struct sshd_effective *sshd, const struct sshd_start *unit,
+                              struct error *err)
+{
+    const struct entry *ignored = NULL;
+
+    if (!sshd_start_is_any(unit))
+        return GATE_OK;
+    if (read_start(sshd, unit, &ignored, &sshd->unit_lines, err))
+        return err->rc;
+    sshd->has_unit_file = unit->file.len > 0;
+    for (size_t i = 0; i < sshd->unit_lines.count; i++) {
+        const struct sshd_line *line = vec_at(&sshd->unit_lines, i);
+
+        sshd->unit_options += line->origin != NULL;
+    }
+    return GATE_OK;
 }
 
 static enum gate_rc sshd_effective_open(void *self, struct resource_context *context,
@@ -73,17 +139,21 @@ static enum gate_rc sshd_effective_open(void *self, struct resource_context *con
                                         struct error *err)
 {
     struct sshd_effective *sshd = self;
-    struct error local = ERROR_INIT;
+    struct sshd_start start;
+    struct sshd_start unit;
 
     sshd->context = context;
     sshd->lines = VEC_INIT(struct sshd_line);
+    sshd->unit_lines = VEC_INIT(struct sshd_line);
     sshd->path = sshd_lines_path(context->rootfs);
     sshd->version = SSHD_NEWEST;
-    enum gate_rc rc = rootfs_find(context->rootfs, sshd->path, ROOTFS_FOLLOW, &sshd->file, &local);
-    /* Without the file sshd does not start, or it comes from elsewhere: no default answers. */
-    if (rc)
-        return error_set(err, rc, "%s", local.message);
-    if (sshd_lines_read(context, sshd->path, &sshd->lines, err))
+    if (sshd_start_of_image(context, &start, err) || sshd_start_of_unit(context, &unit, err))
+        return err->rc;
+    if (read_unit(sshd, &unit, err))
+        return err->rc;
+    if (start.file.len > 0)
+        sshd->path = start.file;
+    if (read_start(sshd, &start, &sshd->file, &sshd->lines, err))
         return err->rc;
     sshd->is_version_known =
         package_version(context, &sshd->version) || distribution_version(context, &sshd->version);
@@ -95,6 +165,7 @@ static void sshd_effective_close(void *self)
     struct sshd_effective *sshd = self;
 
     vec_release(&sshd->lines);
+    vec_release(&sshd->unit_lines);
 }
 
 static struct origin sshd_effective_origin(const void *self,
@@ -132,7 +203,12 @@ static struct value item_of(const struct sshd_effective *sshd, const struct sett
     if (place->context->count > 0)
         key =
             arena_printf(arena, "%s, %.*s", setting->keyword->name, STR_ARG(place->context->text));
-    *origin = facts_origin(place->file, place->directive->line, key);
+    if (place->origin) {
+        *origin = *place->origin;
+        origin->entry = key;
+    } else {
+        *origin = facts_origin(place->file, place->directive->line, key);
+    }
     value.origin = origin;
     return value;
 }
@@ -221,31 +297,58 @@ static bool conditional(const struct sshd_effective *sshd, size_t index, struct 
     return is_first || keyword->is_gathered;
 }
 
-static enum gate_rc sshd_effective_get(void *self, const struct property_query *query,
-                                       struct value *value, struct error *err)
+/* The items of one start: everywhere, then under each Match. */
+static void add_items(const struct sshd_effective *sshd, const struct sshd_keyword *keyword,
+                      struct value *items, size_t *count)
 {
-    const struct sshd_effective *sshd = self;
-    const struct sshd_keyword *keyword = sshd_keyword_find(query->name);
-    const char *nearest = sshd_keyword_nearest(query->name);
-
-    if (!keyword || keyword->kind == SSHD_MATCH || keyword->kind == SSHD_INCLUDE ||
-        keyword->kind == SSHD_NOTHING)
-        return error_set(err, GATE_EUSAGE, "sshd has no value of '%.*s'%s%s", STR_ARG(query->name),
-                         !keyword && nearest ? ", perhaps of " : "",
-                         !keyword && nearest ? nearest : "");
-
-    struct value *items = arena_new(sshd->context->arena, sshd->lines.count + 1, sizeof(*items));
-    size_t count = 0;
-    items[count++] = everywhere(sshd, keyword);
+    items[(*count)++] = everywhere(sshd, keyword);
     for (size_t i = 0; i < sshd->lines.count; i++) {
         const struct sshd_line *line = vec_at(&sshd->lines, i);
 
         if (line->directive->keyword != keyword || line->context->count == 0 ||
             is_repeated(sshd, i))
             continue;
-        if (conditional(sshd, i, &items[count]))
-            count++;
+        if (conditional(sshd, i, &items[*count]))
+            (*count)++;
     }
+}
+
+/* Whether a start by the unit may differ in this: the same twice would be two findings of one. */
+static bool is_changed_by_unit(const struct sshd_effective *sshd,
+                               const struct sshd_keyword *keyword)
+{
+    bool is_changed = sshd->has_unit_file;
+
+    for (size_t i = 0; i < sshd->unit_options && !is_changed; i++) {
+        const struct sshd_line *line = vec_at(&sshd->unit_lines, i);
+
+        is_changed = line->directive->keyword == keyword;
+    }
+    return is_changed;
+}
+
+static enum gate_rc sshd_effective_get(void *self, const struct property_query *query,
+                                       struct value *value, struct error *err)
+{
+    const struct sshd_effective *sshd = self;
+    const struct sshd_keyword *keyword = sshd_keyword_find(query->name);
+
+    if (!keyword || keyword->kind == SSHD_MATCH || keyword->kind == SSHD_INCLUDE ||
+        keyword->kind == SSHD_NOTHING) {
+        const char *nearest = keyword ? NULL : sshd_keyword_nearest(query->name);
+
+        return error_set(err, GATE_EUSAGE, "sshd has no value of '%.*s'%s%s", STR_ARG(query->name),
+                         nearest ? ", perhaps of " : "", nearest ? nearest : "");
+    }
+
+    struct sshd_effective by_unit = *sshd;
+    size_t room = sshd->lines.count + sshd->unit_lines.count + 2;
+    struct value *items = arena_new(sshd->context->arena, room, sizeof(*items));
+    size_t count = 0;
+    by_unit.lines = sshd->unit_lines;
+    add_items(sshd, keyword, items, &count);
+    if (is_changed_by_unit(sshd, keyword))
+        add_items(&by_unit, keyword, items, &count);
     *value = value_list(items, count);
     return GATE_OK;
 }

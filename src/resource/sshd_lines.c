@@ -16,6 +16,7 @@ enum {
 
 struct reader {
     struct resource_context *context;
+    enum sshd_dialect dialect;
     struct vec *lines;
     struct error *err;
     size_t files; /* read so far: includes can multiply */
@@ -111,18 +112,8 @@ static enum gate_rc narrow(struct reader *reader, const struct sshd_context *out
 /* glob(3) gives names with a leading dot only to patterns that have one. */
 static bool is_hidden(struct str path, struct str pattern)
 {
-    struct str name = path;
-    struct str last = pattern;
-
-    for (size_t i = 0; i < path.len; i++) {
-        if (path.ptr[i] == '/')
-            name = str_slice(path, i + 1, path.len);
-    }
-    for (size_t i = 0; i < pattern.len; i++) {
-        if (pattern.ptr[i] == '/')
-            last = str_slice(pattern, i + 1, pattern.len);
-    }
-    return str_starts_with(name, STR(".")) && !str_starts_with(last, STR("."));
+    return str_starts_with(str_base_name(path), STR(".")) &&
+           !str_starts_with(str_base_name(pattern), STR("."));
 }
 
 /* What an Include names must be there: without it sshd does not start. */
@@ -219,18 +210,45 @@ static enum gate_rc read_file(struct reader *reader, struct str path,
     if (reader->bytes > MAX_BYTES)
         return error_set(reader->err, GATE_ELIMIT, "%.*s: more than %d bytes in all", STR_ARG(path),
                          MAX_BYTES);
-    if (sshd_config_parse(text, context->arena, &directives, reader->err) ||
+    if (sshd_config_parse(text, reader->dialect, context->arena, &directives, reader->err) ||
         add_lines(reader, &directives, file, outer, depth))
         return error_wrap(reader->err, "%.*s", STR_ARG(path));
     return GATE_OK;
 }
 
-enum gate_rc sshd_lines_read(struct resource_context *context, struct str path, struct vec *lines,
-                             struct error *err)
+enum gate_rc sshd_lines_read(struct resource_context *context, struct str path,
+                             enum sshd_dialect dialect, struct vec *lines, struct error *err)
 {
-    struct reader reader = { .context = context, .lines = lines, .err = err };
+    struct reader reader = {
+        .context = context,
+        .dialect = dialect,
+        .lines = lines,
+        .err = err,
+    };
     const struct sshd_context *everywhere =
         arena_new(context->arena, 1, sizeof(struct sshd_context));
 
     return read_file(&reader, path, everywhere, 0);
+}
+
+enum gate_rc sshd_lines_add_options(struct resource_context *context, struct str text,
+                                    const struct origin *origin, struct vec *lines,
+                                    struct error *err)
+{
+    CLEANUP(vec_release) struct vec directives = VEC_INIT(struct sshd_directive);
+    const struct sshd_context *everywhere =
+        arena_new(context->arena, 1, sizeof(struct sshd_context));
+
+    if (sshd_config_parse(text, SSHD_SERVER, context->arena, &directives, err))
+        return error_wrap(err, "%.*s", STR_ARG(origin->path));
+    struct sshd_directive *kept = arena_new(context->arena, directives.count + 1, sizeof(*kept));
+    for (size_t i = 0; i < directives.count; i++) {
+        kept[i] = *(const struct sshd_directive *)vec_at(&directives, i);
+        if (kept[i].keyword->kind == SSHD_MATCH || kept[i].keyword->kind == SSHD_INCLUDE)
+            return error_set(err, GATE_EUNSUPPORTED, "%.*s: %s as an option of sshd",
+                             STR_ARG(origin->path), kept[i].keyword->name);
+        *(struct sshd_line *)vec_add(lines) =
+            (struct sshd_line){ .directive = &kept[i], .context = everywhere, .origin = origin };
+    }
+    return GATE_OK;
 }

@@ -3,7 +3,8 @@
  * includes in place, every line with the condition under which it counts. Private to src/resource.
  *
  * As sshd 9.2 does: relative Include patterns are below /etc/ssh; a Match ends with its file; a
- * Match inside a file that is included under a Match needs both.
+ * Match inside a file that is included under a Match needs both. The client's files are read
+ * likewise, its Host lines as a Match.
  */
 #pragma once
 
@@ -29,7 +30,8 @@ struct sshd_context {
 struct sshd_line {
     const struct sshd_directive *directive;
     const struct sshd_context *context;
-    const struct entry *file;
+    const struct entry *file;    /* NULL: it stands in no file */
+    const struct origin *origin; /* of an option of the command; NULL: the file and its line */
 };
 
 /* Whether every connection that `narrow` names is named by `wide`, as far as the texts tell. */
@@ -45,8 +47,14 @@ struct str sshd_lines_path(struct rootfs *rootfs);
  * GATE_ELIMIT (too many files or lines) and as reading does; the message has path and line.
  */
 ATTR_MUST_CHECK
-enum gate_rc sshd_lines_read(struct resource_context *context, struct str path, struct vec *lines,
-                             struct error *err);
+enum gate_rc sshd_lines_read(struct resource_context *context, struct str path,
+                             enum sshd_dialect dialect, struct vec *lines, struct error *err);
+
+/* Appends what options of the command set, `text`, as sshd reads it before its file. */
+ATTR_MUST_CHECK
+enum gate_rc sshd_lines_add_options(struct resource_context *context, struct str text,
+                                    const struct origin *origin, struct vec *lines,
+                                    struct error *err);
 
 /* What reading may need. */
 void sshd_lines_wishes(struct wish_set *set);

@@ -59,11 +59,12 @@ static bool is_current(struct judged_waiver *judged, const struct waiver_control
                        struct arena *arena)
 {
     struct str version = profile->version;
+    struct str rev = control_rev(control, arena);
 
-    if (!str_equal(entry->rev, control->rev))
+    if (!str_equal(entry->rev, rev))
         waiver_refuse(judged, WAIVER_STALE,
                       arena_printf(arena, "%.*s is now @%.*s, the waiver is for @%.*s",
-                                   STR_ARG(entry->id), STR_ARG(control->rev), STR_ARG(entry->rev)));
+                                   STR_ARG(entry->id), STR_ARG(rev), STR_ARG(entry->rev)));
     else if (!str_equal(judged->waiver.profile_version, major_of(version)))
         waiver_refuse(judged, WAIVER_STALE,
                       arena_printf(arena, "%.*s is now version %.*s, the waiver is for %.*s",

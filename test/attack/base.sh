@@ -24,17 +24,22 @@ health=',"Healthcheck":{"Test":["CMD","/bin/app"]}'
 image() {
     work=$folder/work
     rm -rf "$work"
-    mkdir -p "$work/root/etc" "$work/root/var/lib/dpkg" "$work/root/tmp" "$work/image"
+    mkdir -p "$work/root/etc/security" "$work/root/var/lib/dpkg" "$work/root/tmp" "$work/image"
     (
         cd "$work/root"
         printf 'PRETTY_NAME="Debian GNU/Linux 12"\nID=debian\nVERSION_ID="12"\n' >etc/os-release
-        printf 'root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/nonexistent:/usr/sbin/nologin\n' >etc/passwd
+        printf 'root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/nonexistent:/bin/sh\n' >etc/passwd
         printf 'root:x:0:\nshadow:x:42:\napp:x:1000:\n' >etc/group
-        printf 'root:*:20454:0:99999:7:::\napp:%s:20454::::::\n' "$3" >etc/shadow
+        printf 'root:*:20454:0:99999:7:::\napp:%s:20454:1:365:7:30::\n' "$3" >etc/shadow
         printf 'ENCRYPT_METHOD YESCRYPT\nPASS_MAX_DAYS 365\nPASS_MIN_DAYS 1\nPASS_WARN_AGE 7\nUMASK 027\n' >etc/login.defs
+        printf '* hard core 0\n' >etc/security/limits.conf
+        mkdir -p etc/default
+        printf 'INACTIVE=30\n' >etc/default/useradd
+        printf 'umask 027\n' >etc/profile
         printf 'Package: base-files\nStatus: install ok installed\nArchitecture: all\nVersion: 12.4\nMaintainer: n <n@example.org>\nDescription: a package of a test\n' >var/lib/dpkg/status
-        chmod 0755 . etc var var/lib var/lib/dpkg
-        chmod 0644 etc/os-release etc/passwd etc/group etc/login.defs var/lib/dpkg/status
+        chmod 0755 . etc etc/security var var/lib var/lib/dpkg
+        chmod 0755 etc/default
+        chmod 0644 etc/profile etc/default/useradd etc/os-release etc/passwd etc/group etc/login.defs etc/security/limits.conf var/lib/dpkg/status
         chmod 0640 etc/shadow
         chmod 1777 tmp
         tar --sort=name --mtime=@1767225600 --owner=0 --group=0 --numeric-owner --format=ustar -cf "$work/layer.tar" etc tmp var

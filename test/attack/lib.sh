@@ -223,6 +223,18 @@ layout_blob() {
 # digest_of IMAGE: that of its config
 digest_of() { tar -xOf "$1" --wildcards '*manifest.json' | jq -r '.[0].Config | "sha256:" + rtrimstr(".json")'; }
 
+# diff_id_of IMAGE: that of its lowest layer
+diff_id_of() {
+    tar -xOf "$1" --wildcards "*$(digest_of "$1" | cut -c 8-).json" | jq -r '.rootfs.diff_ids[0]'
+}
+
+# bases DIGEST [allowed|refused]: what the policy says of images built on that
+bases() {
+    policy_line '  api: {expect: {os: debian-12, target: image}}' "  api: {bases: [\"$1\"]}"
+    policy_line 'mode: enforce' "mode: enforce
+only_introduced: ${2:-allowed}"
+}
+
 # blocks_of IMAGE [OPTION...]: writes IMAGE.blocks, as base.sh does, of whatever blocks there: its first
 # control, the list of all findings, its profile
 blocks_of() {

@@ -1,16 +1,20 @@
 /*
  * usage: make_image DIR
- * Makes one large image of deterministic content, as DIR/docker.tar (docker-archive, plain layers)
- * and DIR/oci.tar (OCI layout, gzip layers), and the gzip layers alone as DIR/layer-N.tar.gz. Three
- * layers of 1.25 GB together; the second is nearly all of it.
+ * Makes large images of deterministic content in DIR, of 1.25 GB each: docker.tar (docker-archive,
+ * plain layers), oci.tar and oci-zstd.tar (OCI layouts) with three layers, the second of which is
+ * nearly all of it; and docker-8.tar and oci-8.tar with eight layers of about the same size. The
+ * compressed layers of the first stand alone too, as layer-N.tar.gz and layer-N.tar.zst.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include "base/attributes.h"
 #include "base/buf.h"
@@ -18,7 +22,7 @@
 #include "unit/tar_writer.h"
 
 enum {
-    LAYERS = 3,
+    LAYERS_MAX = 8,
     WORDS = 4096,
     BUFFER = 1 << 20,
     TEXT_MAX = 1 << 16,
@@ -31,10 +35,34 @@ struct plan {
     const char *folder;
 };
 
-static const struct plan plans[LAYERS] = {
+/* One image, in several forms. */
+struct shape {
+    const char *suffix;
+    const struct plan *plans;
+    size_t count;
+    bool has_zstd;
+};
+
+static const struct plan uneven[] = {
     { .files = 14000, .largest = 24 << 10, .folder = "usr/share" },
     { .files = 2000, .largest = 1 << 20, .folder = "opt/app" },
     { .files = 20, .largest = 4 << 10, .folder = "srv" },
+};
+
+static const struct plan even[] = {
+    { .files = 1800, .largest = 160 << 10, .folder = "usr/share" },
+    { .files = 280, .largest = 1 << 20, .folder = "usr/lib" },
+    { .files = 300, .largest = 1 << 20, .folder = "opt/one" },
+    { .files = 290, .largest = 1 << 20, .folder = "opt/two" },
+    { .files = 2000, .largest = 140 << 10, .folder = "opt/three" },
+    { .files = 310, .largest = 1 << 20, .folder = "opt/four" },
+    { .files = 270, .largest = 1 << 20, .folder = "opt/five" },
+    { .files = 300, .largest = 1 << 20, .folder = "srv" },
+};
+
+static const struct shape shapes[] = {
+    { .suffix = "", .plans = uneven, .count = COUNT_OF(uneven), .has_zstd = true },
+    { .suffix = "-8", .plans = even, .count = COUNT_OF(even) },
 };
 
 static _Noreturn void die(const char *what)
@@ -148,16 +176,16 @@ static void add_system(struct output *output)
                  "Version: 12.4+deb12u9\nMaintainer: nobody\nDescription: base\n"));
 }
 
-static void make_layer(const char *path, size_t number, struct random *random, char digest[ID_SIZE])
+static void make_layer(const char *path, const struct plan *plan, bool has_system,
+                       struct random *random, char digest[ID_SIZE])
 {
-    const struct plan *plan = &plans[number];
     struct output output = output_open(path);
     char *bytes = malloc(plan->largest);
     char name[100];
 
     if (!bytes)
         die("memory");
-    if (number == 0)
+    if (has_system)
         add_system(&output);
     for (size_t i = 0; i < plan->files; i++) {
         size_t size =
@@ -172,18 +200,14 @@ static void make_layer(const char *path, size_t number, struct random *random, c
     free(bytes);
 }
 
-/* Compresses `from` as the tools do that push images. */
-static void compress_layer(const char *from, const char *path, char digest[ID_SIZE])
+static void deflate_file(FILE *in, struct output *output, unsigned char *room)
 {
     enum { WINDOW_GZIP = 15 + 16, LEVEL = 6, MEMORY = 8 };
-    struct output output = output_open(path);
     z_stream stream = { .next_in = NULL };
-    FILE *in = fopen(from, "rb");
-    unsigned char *room = malloc(2 * (size_t)BUFFER);
     size_t count;
 
-    if (!in || !room || deflateInit2(&stream, LEVEL, Z_DEFLATED, WINDOW_GZIP, MEMORY, 0) != Z_OK)
-        die(from);
+    if (deflateInit2(&stream, LEVEL, Z_DEFLATED, WINDOW_GZIP, MEMORY, 0) != Z_OK)
+        die("deflate");
     do {
         count = fread(room, 1, BUFFER, in);
         stream.next_in = room;
@@ -192,10 +216,57 @@ static void compress_layer(const char *from, const char *path, char digest[ID_SI
             stream.next_out = room + BUFFER;
             stream.avail_out = BUFFER;
             (void)deflate(&stream, count < BUFFER ? Z_FINISH : Z_NO_FLUSH);
-            output_add(&output, room + BUFFER, BUFFER - stream.avail_out);
+            output_add(output, room + BUFFER, BUFFER - stream.avail_out);
         } while (stream.avail_out == 0);
     } while (count == BUFFER);
     (void)deflateEnd(&stream);
+}
+
+static void zstd_file(FILE *in, struct output *output, unsigned char *room)
+{
+    ZSTD_CCtx *stream = ZSTD_createCCtx();
+    size_t count;
+    size_t left;
+
+    if (!stream)
+        die("zstd");
+    do {
+        count = fread(room, 1, BUFFER, in);
+        ZSTD_inBuffer from = { .src = room, .size = count };
+        do {
+            ZSTD_outBuffer to = { .dst = room + BUFFER, .size = BUFFER };
+
+            left = ZSTD_compressStream2(stream, &to, &from,
+                                        count < BUFFER ? ZSTD_e_end : ZSTD_e_continue);
+            if (ZSTD_isError(left))
+                die("zstd");
+            output_add(output, room + BUFFER, to.pos);
+        } while (count < BUFFER ? left > 0 : from.pos < from.size);
+    } while (count == BUFFER);
+    (void)ZSTD_freeCCtx(stream);
+}
+
+enum form { FORM_GZIP, FORM_ZSTD, FORMS };
+
+static const struct {
+    const char *ending; /* of a layer's file, and of its media type */
+    const char *image;
+    void (*compress)(FILE *in, struct output *output, unsigned char *room);
+} forms[FORMS] = {
+    [FORM_GZIP] = { .ending = "gzip", .image = "oci", .compress = deflate_file },
+    [FORM_ZSTD] = { .ending = "zstd", .image = "oci-zstd", .compress = zstd_file },
+};
+
+/* Compresses `from` as the tools do that push images. */
+static void compress_layer(enum form form, const char *from, const char *path, char digest[ID_SIZE])
+{
+    struct output output = output_open(path);
+    FILE *in = fopen(from, "rb");
+    unsigned char *room = malloc(2 * (size_t)BUFFER);
+
+    if (!in || !room)
+        die(from);
+    forms[form].compress(in, &output, room);
     (void)fclose(in);
     free(room);
     output_close(&output, digest);
@@ -239,10 +310,10 @@ static void text_add(struct buf *text, const char *format, ...)
 }
 
 struct layer_file {
-    char plain_path[256];
-    char gzip_path[256];
+    char plain_path[PATH_MAX];
+    char paths[FORMS][PATH_MAX];
     char diff_id[ID_SIZE];
-    char digest[ID_SIZE];
+    char digests[FORMS][ID_SIZE];
 };
 
 static void hex_of(const struct buf *text, char hex[ID_SIZE])
@@ -252,16 +323,17 @@ static void hex_of(const struct buf *text, char hex[ID_SIZE])
     digest_format_hex(&digest, hex);
 }
 
-static void make_config(const struct layer_file *layers, struct buf *text)
+static void make_config(const struct layer_file *layers, size_t count, struct buf *text)
 {
     text_add(text, "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"User\":\"app\"},"
                    "\"history\":[],\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[");
-    for (size_t i = 0; i < LAYERS; i++)
+    for (size_t i = 0; i < count; i++)
         text_add(text, "%s\"sha256:%s\"", i ? "," : "", layers[i].diff_id);
     text_add(text, "]}}");
 }
 
-static void make_docker(const char *path, const struct layer_file *layers, const struct buf *config)
+static void make_docker(const char *path, const struct layer_file *layers, size_t count,
+                        const struct buf *config)
 {
     CLEANUP(buf_release) struct buf manifest = BUF_INIT(TEXT_MAX);
     struct output output = output_open(path);
@@ -270,7 +342,7 @@ static void make_docker(const char *path, const struct layer_file *layers, const
 
     hex_of(config, id);
     text_add(&manifest, "[{\"Config\":\"%s.json\",\"RepoTags\":[\"big:1\"],\"Layers\":[", id);
-    for (size_t i = 0; i < LAYERS; i++) {
+    for (size_t i = 0; i < count; i++) {
         (void)snprintf(name, sizeof(name), "%s/layer.tar", layers[i].diff_id);
         add_path(&output, name, layers[i].plain_path);
         text_add(&manifest, "%s\"%s\"", i ? "," : "", name);
@@ -306,7 +378,8 @@ static void add_blob(struct output *output, const struct buf *text)
 
 #define OCI_TYPE "application/vnd.oci.image."
 
-static void make_oci(const char *path, const struct layer_file *layers, const struct buf *config)
+static void make_oci(const char *path, enum form form, const struct layer_file *layers,
+                     size_t count, const struct buf *config)
 {
     CLEANUP(buf_release) struct buf manifest = BUF_INIT(TEXT_MAX);
     CLEANUP(buf_release) struct buf index = BUF_INIT(TEXT_MAX);
@@ -319,13 +392,14 @@ static void make_oci(const char *path, const struct layer_file *layers, const st
              "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"" OCI_TYPE "config.v1+json\","
              "\"digest\":\"sha256:%s\",\"size\":%zu},\"layers\":[",
              id, config->len);
-    for (size_t i = 0; i < LAYERS; i++) {
+    for (size_t i = 0; i < count; i++) {
         text_add(&manifest,
-                 "%s{\"mediaType\":\"" OCI_TYPE "layer.v1.tar+gzip\",\"digest\":\"sha256:%s\","
+                 "%s{\"mediaType\":\"" OCI_TYPE "layer.v1.tar+%s\",\"digest\":\"sha256:%s\","
                  "\"size\":%zu}",
-                 i ? "," : "", layers[i].digest, size_of(layers[i].gzip_path));
-        (void)snprintf(name, sizeof(name), "blobs/sha256/%s", layers[i].digest);
-        add_path(&output, name, layers[i].gzip_path);
+                 i ? "," : "", forms[form].ending, layers[i].digests[form],
+                 size_of(layers[i].paths[form]));
+        (void)snprintf(name, sizeof(name), "blobs/sha256/%s", layers[i].digests[form]);
+        add_path(&output, name, layers[i].paths[form]);
     }
     text_add(&manifest, "]}");
     hex_of(&manifest, id);
@@ -341,34 +415,66 @@ static void make_oci(const char *path, const struct layer_file *layers, const st
     output_close(&output, id);
 }
 
+static void name_file(char path[PATH_MAX], const char *folder, const char *format, ...)
+    ATTR_PRINTF(3, 4);
+
+static void name_file(char path[PATH_MAX], const char *folder, const char *format, ...)
+{
+    int length = snprintf(path, PATH_MAX, "%s/", folder);
+    va_list args;
+
+    if (length < 0 || length >= PATH_MAX)
+        die(folder);
+    va_start(args, format);
+    (void)vsnprintf(path + length, (size_t)(PATH_MAX - length), format, args);
+    va_end(args);
+}
+
+/* Layers of a shape, plain and compressed. */
+static void make_layers(const char *folder, const struct shape *shape, struct random *random,
+                        struct layer_file *layers)
+{
+    for (size_t i = 0; i < shape->count; i++) {
+        struct layer_file *layer = &layers[i];
+
+        name_file(layer->plain_path, folder, "layer%s-%zu.tar", shape->suffix, i);
+        name_file(layer->paths[FORM_GZIP], folder, "layer%s-%zu.tar.gz", shape->suffix, i);
+        name_file(layer->paths[FORM_ZSTD], folder, "layer%s-%zu.tar.zst", shape->suffix, i);
+        make_layer(layer->plain_path, &shape->plans[i], i == 0, random, layer->diff_id);
+        for (size_t form = 0; form < (shape->has_zstd ? FORMS : FORM_ZSTD); form++)
+            compress_layer((enum form)form, layer->plain_path, layer->paths[form],
+                           layer->digests[form]);
+    }
+}
+
+static void make_shape(const char *folder, const struct shape *shape, struct random *random)
+{
+    static struct layer_file layers[LAYERS_MAX];
+    CLEANUP(buf_release) struct buf config = BUF_INIT(TEXT_MAX);
+    char path[PATH_MAX];
+
+    make_layers(folder, shape, random, layers);
+    make_config(layers, shape->count, &config);
+    name_file(path, folder, "docker%s.tar", shape->suffix);
+    make_docker(path, layers, shape->count, &config);
+    for (size_t form = 0; form < (shape->has_zstd ? FORMS : FORM_ZSTD); form++) {
+        name_file(path, folder, "%s%s.tar", forms[form].image, shape->suffix);
+        make_oci(path, (enum form)form, layers, shape->count, &config);
+    }
+    for (size_t i = 0; i < shape->count; i++)
+        (void)unlink(layers[i].plain_path);
+}
+
 int main(int argc, char *argv[])
 {
     static struct random random;
-    struct layer_file layers[LAYERS];
-    CLEANUP(buf_release) struct buf config = BUF_INIT(TEXT_MAX);
-    char path[300];
 
     if (argc != 2) {
         (void)fprintf(stderr, "usage: make_image DIR\n");
         return 2;
     }
     make_words(&random);
-    for (size_t i = 0; i < LAYERS; i++) {
-        struct layer_file *layer = &layers[i];
-
-        (void)snprintf(layer->plain_path, sizeof(layer->plain_path), "%s/layer-%zu.tar", argv[1],
-                       i);
-        (void)snprintf(layer->gzip_path, sizeof(layer->gzip_path), "%s/layer-%zu.tar.gz", argv[1],
-                       i);
-        make_layer(layer->plain_path, i, &random, layer->diff_id);
-        compress_layer(layer->plain_path, layer->gzip_path, layer->digest);
-    }
-    make_config(layers, &config);
-    (void)snprintf(path, sizeof(path), "%s/docker.tar", argv[1]);
-    make_docker(path, layers, &config);
-    (void)snprintf(path, sizeof(path), "%s/oci.tar", argv[1]);
-    make_oci(path, layers, &config);
-    for (size_t i = 0; i < LAYERS; i++)
-        (void)unlink(layers[i].plain_path);
+    for (size_t i = 0; i < COUNT_OF(shapes); i++)
+        make_shape(argv[1], &shapes[i], &random);
     return 0;
 }

@@ -41,10 +41,19 @@ expect_refusal() {
     grep -qF -- "$message" "$work/err" || wrong "no '$message' on stderr"
 }
 
+# Whatever is asked, the one pass has kept what it takes: a pipe can not be read again.
+expect_nothing_late() {
+    for target in image host; do
+        run check "$input" --no-repo --level 2 --verbose --target "$target"
+        grep -q ', 0 late$' "$work/err" || wrong "read late as $target"
+    done
+}
+
 # What is read: a verdict, and the tree that was expected, from a file and through a pipe.
 expect_tree() {
     run check "$input" --no-repo
     [ "$status" -le 1 ] || wrong "exit $status instead of a verdict"
+    expect_nothing_late
     run image layers "$input"
     [ "$(wc -l <"$work/out")" -eq "$layers" ] || wrong "$(wc -l <"$work/out") layers, not $layers"
     run image ls "$input"

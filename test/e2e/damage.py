@@ -75,7 +75,7 @@ def feed(path, pipe):
 def run(path, through_pipe):
     """(exit code, stdout, stderr); the exit code is None after a hang."""
     words = [GATE, "check", "-" if through_pipe else path, "--no-repo", "--report", "json",
-             "--at", "2026-11-23T10:00:00Z"]
+             "--profile", "cis-docker-image", "--at", "2026-11-23T10:00:00Z"]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         stdin = subprocess.PIPE if through_pipe else subprocess.DEVNULL
         with subprocess.Popen(words, stdin=stdin, stdout=out, stderr=err) as child:

@@ -35,9 +35,14 @@ def add(archive, name, entry):
     info.size = len(body)
     info.mode = int(entry["mode"], 8) if "mode" in entry else OWNER_MODES.get(info.type, 0o644)
     info.uid, info.gid = entry.get("uid", 0), entry.get("gid", 0)
-    info.pax_headers = {f"SCHILY.xattr.{key}": base64.b64decode(value).decode("latin-1")
+    info.pax_headers = {f"SCHILY.xattr.{key}": xattr_of(value).decode("utf-8", "surrogateescape")
                         for key, value in entry.get("xattrs", {}).items()}
     archive.addfile(info, io.BytesIO(body))
+
+
+def xattr_of(value):
+    """The bytes of an extended attribute, {base64: ...} or that text alone."""
+    return base64.b64decode(value["base64"] if isinstance(value, dict) else value)
 
 
 def tar_of(tree):

@@ -1,8 +1,10 @@
 #include <stdlib.h>
 
 #include "format/group.h"
+#include "format/gshadow.h"
 #include "format/passwd.h"
 #include "format/shadow.h"
+#include "format/subid.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -75,6 +77,64 @@ static void check_shadow(struct str text)
     }
 }
 
+static void check_gshadow(struct str text)
+{
+    CLEANUP(vec_release) struct vec entries = VEC_INIT(struct gshadow_entry);
+    struct error err = ERROR_INIT;
+    uint32_t line = 0;
+
+    if (gshadow_parse(text, &entries, &err) != err.rc)
+        abort();
+    for (size_t i = 0; i < entries.count; i++) {
+        const struct gshadow_entry *entry = vec_at(&entries, i);
+
+        check_name(text, entry->name);
+        check_line(&line, entry->line, text.len);
+    }
+}
+
+/* A range overlaps another exactly if some other shares an id with it. */
+static void check_overlaps(const struct vec *ranges)
+{
+    size_t *overlaps = calloc(ranges->count + 1, sizeof(*overlaps));
+
+    subid_overlaps(ranges, overlaps);
+    for (size_t i = 0; i < ranges->count && i < 64; i++) {
+        const struct subid_range *range = vec_at(ranges, i);
+        bool is_shared = false;
+
+        for (size_t k = 0; k < ranges->count; k++) {
+            const struct subid_range *other = vec_at(ranges, k);
+
+            is_shared |= k != i && range->count && other->count &&
+                         range->start < other->start + other->count &&
+                         other->start < range->start + range->count;
+        }
+        if (is_shared != (overlaps[i] != i) || overlaps[i] >= ranges->count)
+            abort();
+    }
+    free(overlaps);
+}
+
+static void check_subid(struct str text)
+{
+    CLEANUP(vec_release) struct vec ranges = VEC_INIT(struct subid_range);
+    struct error err = ERROR_INIT;
+    uint32_t line = 0;
+
+    if (subid_parse(text, &ranges, &err) != err.rc)
+        abort();
+    for (size_t i = 0; i < ranges.count; i++) {
+        const struct subid_range *range = vec_at(&ranges, i);
+
+        check_name(text, range->owner);
+        check_line(&line, range->line, text.len);
+        if (range->count > UINT32_MAX - range->start)
+            abort();
+    }
+    check_overlaps(&ranges);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct str text = { .ptr = (const char *)data, .len = size };
@@ -82,5 +142,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_passwd(text);
     check_group(text);
     check_shadow(text);
+    check_gshadow(text);
+    check_subid(text);
     return 0;
 }

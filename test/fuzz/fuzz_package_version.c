@@ -1,7 +1,10 @@
 #include <stdlib.h>
 
+#include "base/value.h"
 #include "format/apk.h"
 #include "format/dpkg.h"
+#include "format/pacman.h"
+#include "format/rpm_header.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -13,16 +16,21 @@ static int sign(int number)
 /* The first newline parts two versions: both orders turn round with them. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static value_compare_fn *const orders[] = {
+        dpkg_version_compare,
+        apk_version_compare,
+        rpm_version_compare,
+        pacman_version_compare,
+    };
     struct str a = { .ptr = (const char *)data, .len = size };
     ptrdiff_t newline = str_find(a, STR("\n"));
     struct str b = newline < 0 ? a : str_slice(a, (size_t)newline + 1, size);
 
     if (newline >= 0)
         a.len = (size_t)newline;
-    if (dpkg_version_compare(a, a) || apk_version_compare(b, b))
-        abort();
-    if (sign(dpkg_version_compare(a, b)) != -sign(dpkg_version_compare(b, a)) ||
-        sign(apk_version_compare(a, b)) != -sign(apk_version_compare(b, a)))
-        abort();
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+        if (orders[i](a, a) || orders[i](b, b) || sign(orders[i](a, b)) != -sign(orders[i](b, a)))
+            abort();
+    }
     return 0;
 }

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "profile/profile.h"
 #include "profile/test_case.h"
 
@@ -17,6 +18,28 @@ static void check_faults(const struct diagnostics *diagnostics)
     }
 }
 
+/* The effective profile as a text is the same profile again. */
+static void check_effective(const struct profile *profile)
+{
+    CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+    const struct digest digest = profile_effective_digest(profile);
+    struct str text = profile_effective_text(profile, &arena);
+    struct diagnostics diagnostics = DIAGNOSTICS_INIT;
+    struct profile *again = NULL;
+    struct error err = ERROR_INIT;
+
+    /* an empty text is one past the limit, and so is a file that is longer than may be read */
+    if (text.len > 0 && text.len < LIMIT_PROFILE_BYTES) {
+        if (profile_parse(STR("effective"), text, &diagnostics, &again, &err))
+            abort();
+        const struct digest other = profile_effective_digest(again);
+        if (!digest_equal(&digest, &other))
+            abort();
+    }
+    profile_close(again);
+    diagnostics_release(&diagnostics);
+}
+
 /* A profile that loads is whole: every control has what the engine and the reports rely on. */
 static void check_profile(struct profile *profile)
 {
@@ -27,14 +50,16 @@ static void check_profile(struct profile *profile)
     for (size_t i = 0; i < profile->control_count; i++) {
         const struct control *control = &profile->controls[i];
 
-        if (control->id.len == 0 || control->rev.len != 12 || control->title.ptr == NULL ||
-            control->code.len == 0 || control->impact < 0 || control->impact > 1)
+        if (control->id.len == 0 || control_rev(control, profile->arena).len != 12 ||
+            control->title.ptr == NULL || control->code.len == 0 || control->impact < 0 ||
+            control->impact > 1)
             abort();
         if (control_level(control, STR("debian12")) < 1)
             abort();
         control->engine->wishes(control, &wishes);
     }
     wish_set_release(&wishes);
+    check_effective(profile);
 }
 
 /* The same bytes as the tests of a profile that did load. */

@@ -4,8 +4,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char *const paths[] = { "/a", "/.netrc", "/.pgpass", "/.npmrc",
-                                     "/.docker/config.json" };
+static const char *const paths[] = {
+    "/a",    "/.netrc",        "/.pgpass", "/.npmrc",      "/.docker/config.json",
+    "/.env", "/wp-config.php", "/run.sh",  "/.vault-token"
+};
 
 static void scan(struct secret_scan *scan, struct str text, size_t piece, struct arena *arena,
                  struct vec *hits)

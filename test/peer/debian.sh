@@ -18,7 +18,8 @@ fail() {
 # report IMAGE: its JSON in $tmp/report.json, whatever the verdict
 report() {
     rc=0
-    "$GATE" check "$1" --no-repo --quiet --report "json:$tmp/report.json" || rc=$?
+    "$GATE" check "$1" --no-repo --quiet --verbose --report "json:$tmp/report.json" 2>"$tmp/stderr" || rc=$?
+    grep -q ', 0 late$' "$tmp/stderr" || fail "$1: bodies that no wish named: $(cat "$tmp/stderr")"
     [ "$rc" -le 1 ] || fail "$1: exit code $rc"
 }
 

@@ -1,10 +1,24 @@
 #include "unit/asked.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/limits.h"
 #include "unit/test.h"
 
 enum { ASKED_LAYERS = 8, ASKED_FILES = 32, ASKED_BYTES = 1 << 20 };
+
+static void open_context(struct asked *asked)
+{
+    asked->context = (struct resource_context){
+        .image = asked->image,
+        .rootfs = asked->image->rootfs,
+        .inputs = { .type = VALUE_MAP },
+        .arena = &asked->arena,
+        .cache = resource_cache_open(),
+    };
+}
 
 /* A bare rootfs if `config` is NULL. */
 static void open_image(struct asked *asked, const char *config, const struct memory_layer *layers,
@@ -17,15 +31,8 @@ static void open_image(struct asked *asked, const char *config, const struct mem
                                 wishes, &asked->image, &err),
               GATE_OK);
     CHECK_STR(str_of(err.message), "");
-    if (!asked->image)
-        return;
-    asked->context = (struct resource_context){
-        .image = asked->image,
-        .rootfs = asked->image->rootfs,
-        .inputs = { .type = VALUE_MAP },
-        .arena = &asked->arena,
-        .cache = resource_cache_open(),
-    };
+    if (asked->image)
+        open_context(asked);
 }
 
 void asked_open_files(struct asked *asked, const struct memory_file *files, size_t count)
@@ -90,10 +97,47 @@ void asked_open(struct asked *asked, const char *resource, const char *argument,
 
     *asked = (struct asked){ .arena = ARENA_INIT };
     const struct resource_call *call = positional(&asked->arena, argument);
-    if (def->wishes)
-        def->wishes(call, &wishes);
+    resource_wishes(def, call, &wishes);
     open_layers(asked, config, files, &wishes);
     asked->resource = ask(asked, resource, call);
+}
+
+void asked_open_layers(struct asked *asked, const char *resource, const char *config,
+                       const struct memory_layer *layers, size_t count)
+{
+    CLEANUP(wish_set_release) struct wish_set wishes = WISH_SET_INIT;
+    const struct resource_def *def = resource_by_name(str_of(resource));
+
+    *asked = (struct asked){ .arena = ARENA_INIT };
+    const struct resource_call *call = positional(&asked->arena, NULL);
+    if (def->wishes)
+        def->wishes(call, &wishes);
+    open_image(asked, config, layers, count, &wishes);
+    asked->resource = ask(asked, resource, call);
+}
+
+void asked_open_path(struct asked *asked, const char *resource, const char *path)
+{
+    CLEANUP(wish_set_release) struct wish_set wishes = WISH_SET_INIT;
+    struct image_options options = {
+        .host_architecture = STR("amd64"),
+        .is_verified = true,
+        .limits = LIMITS_DEFAULT,
+        .wishes = &wishes,
+    };
+    const struct resource_def *def = resource_by_name(str_of(resource));
+    struct error err = ERROR_INIT;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    *asked = (struct asked){ .arena = ARENA_INIT };
+    const struct resource_call *call = positional(&asked->arena, NULL);
+    resource_wishes(def, call, &wishes);
+    CHECK_INT(image_open(fd, path, &options, &asked->image, &err), GATE_OK);
+    CHECK_STR(str_of(err.message), "");
+    if (asked->image)
+        open_context(asked);
+    asked->resource = ask(asked, resource, call);
+    (void)close(fd);
 }
 
 void asked_close(struct asked *asked)
@@ -134,6 +178,8 @@ static const char *failure(enum gate_rc rc)
         return "unsupported";
     case GATE_EUNDECIDABLE:
         return "undecidable";
+    case GATE_ERUNNING:
+        return "running";
     case GATE_ENOPACKAGEDB:
         return "no-package-db";
     case GATE_ETRUST:
@@ -304,5 +350,46 @@ void asked_show(struct asked *asked, const char *property, struct buf *out)
         if (i > 0)
             buf_add(out, STR("; "));
         show_item(asked, &value.list.items[i], out);
+    }
+}
+
+size_t asked_file_count(const struct memory_file *files)
+{
+    size_t count = 0;
+
+    while (count < ASKED_ROW_FILES && files[count].path.len > 0)
+        count++;
+    return count;
+}
+
+static void check_row(const struct asked_row *row)
+{
+    CLEANUP(buf_release) struct buf out = BUF_INIT(LIMIT_TEXT_BYTES);
+    CLEANUP(asked_close) struct asked image;
+
+    asked_open_files(&image, row->files, asked_file_count(row->files));
+    image.resource = asked_ask(&image, row->resource, row->argument);
+    switch (row->asked[0]) {
+    case '?':
+        buf_add(&out, asked_state(image.resource));
+        break;
+    case '#':
+        buf_add(&out, asked_column(&image, image.resource, row->asked + 1));
+        break;
+    case '@':
+        asked_show(&image, row->asked + 1, &out);
+        break;
+    default:
+        buf_add(&out, asked_property(&image, image.resource, row->asked));
+        break;
+    }
+    CHECK_STR(buf_str(&out), row->answer);
+}
+
+void asked_check_rows(const struct asked_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        test_row(rows[i].name);
+        check_row(&rows[i]);
     }
 }

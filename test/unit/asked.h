@@ -48,6 +48,11 @@ void asked_open_files(struct asked *asked, const struct memory_file *files, size
  */
 void asked_open(struct asked *asked, const char *resource, const char *argument, const char *config,
                 const struct asked_file *files);
+/* asked_open() with files that are more than a path and a text. */
+void asked_open_layers(struct asked *asked, const char *resource, const char *config,
+                       const struct memory_layer *layers, size_t count);
+/* Opens the image at `path`, with what `resource` wishes. */
+void asked_open_path(struct asked *asked, const char *resource, const char *path);
 void asked_close(struct asked *asked);
 
 /* The resource of that name; `argument` is its positional argument, or NULL. */
@@ -78,3 +83,20 @@ void asked_show(struct asked *asked, const char *property, struct buf *out);
 /* Appends the rows of asked->resource: columns named in `columns` (parted by blanks), rows parted
  * by "; "; else its state. */
 void asked_rows(struct asked *asked, const char *columns, struct buf *out);
+
+enum { ASKED_ROW_FILES = 8 };
+
+/* One image, one question, one answer: a row of a test of a resource. */
+struct asked_row {
+    const char *name;
+    struct memory_file files[ASKED_ROW_FILES]; /* up to the first without a path */
+    const char *resource;
+    const char *argument; /* positional; NULL: none */
+    /* A property; "#COLUMN" of all rows, "a|b"; "?" for asked_state(); "@PROPERTY" as asked_show()
+     * has it, with places. */
+    const char *asked;
+    const char *answer;
+};
+
+size_t asked_file_count(const struct memory_file *files);
+void asked_check_rows(const struct asked_row *rows, size_t count);

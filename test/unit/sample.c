@@ -105,6 +105,8 @@ static const struct str number_ssh[] = { TEXT("5.1.20") };
 static const struct str number_ssh9[] = { TEXT("5.1.21") };
 static const struct str nist[] = { TEXT("AC-6(2)"), TEXT("IA-5") };
 static const struct str family[] = { TEXT("access") };
+static const struct str nist_base[] = { TEXT("RA-5") };
+static const struct str nist_sudo[] = { TEXT("AC-10"), TEXT("AC-6(9)") };
 static const struct str refs[] = { TEXT("https://example.com/why") };
 
 static const struct control_tag docker_tags[] = {
@@ -116,6 +118,14 @@ static const struct control_tag ssh_tags[] = {
     { TEXT("cis"), TEXT("debian12"), number_ssh, COUNT_OF(number_ssh), false },
     { TEXT("cis"), TEXT("rhel9"), number_ssh9, COUNT_OF(number_ssh9), false },
     { TEXT("nist-800-53"), TEXT(""), nist, COUNT_OF(nist), true },
+};
+
+static const struct control_tag base_tags[] = {
+    { TEXT("nist-800-53"), TEXT(""), nist_base, COUNT_OF(nist_base), true },
+};
+
+static const struct control_tag sudo_tags[] = {
+    { TEXT("nist-800-53"), TEXT(""), nist_sudo, COUNT_OF(nist_sudo), true },
 };
 
 static const struct control docker_controls[] = {
@@ -148,6 +158,8 @@ static const struct control docker_controls[] = {
         .id = TEXT("image-base"),
         .title = TEXT("The base image is one that somebody trusts & watches"),
         .impact = 0.7,
+        .tags = base_tags,
+        .tag_count = COUNT_OF(base_tags),
         .location = { .file = TEXT("profiles/docker/controls/b.yaml"), .line = 9, .column = 5 },
     },
 };
@@ -182,7 +194,13 @@ static const struct control linux_controls[] = {
         .location = { .file = TEXT("profiles/linux/controls/files.yaml"), .line = 30, .column = 5 },
     },
     { .id = TEXT("cache-readable"), .title = TEXT("The cache can be read"), .impact = 0.3 },
-    { .id = TEXT("sudo-pty"), .title = TEXT("sudo uses a pty"), .impact = 0.7 },
+    {
+        .id = TEXT("sudo-pty"),
+        .title = TEXT("sudo uses a pty"),
+        .impact = 0.7,
+        .tags = sudo_tags,
+        .tag_count = COUNT_OF(sudo_tags),
+    },
     {
         .id = TEXT("uid-unique"),
         .title = TEXT("No two accounts share a number"),
@@ -216,6 +234,34 @@ static struct profile_input inputs[] = {
     },
 };
 
+static const struct profile_edit linux_edits[] = {
+    {
+        .kind = PROFILE_DROP,
+        .control = TEXT("ssh-banner"),
+        .profile = TEXT("base"),
+        .reason = TEXT("no banner\nhere"),
+        .impact_before = 0.3,
+        .location = { .file = TEXT("linux/profile.yaml"), .line = 12, .column = 9 },
+    },
+    {
+        .kind = PROFILE_CHANGE,
+        .control = TEXT("uid-unique"),
+        .profile = TEXT("base"),
+        .reason = TEXT("internet facing"),
+        .impact_before = 0.7,
+        .impact = 1.0,
+        .location = { .file = TEXT("linux/profile.yaml"), .line = 13, .column = 9 },
+    },
+};
+
+/* AC-6(9) is not asked for, CP-2 has no control, and PE-3 none that an image could have. */
+static const struct str asked[] = { TEXT("AC-6(2)"), TEXT("AC-10"), TEXT("CP-2"),
+                                    TEXT("IA-5"),    TEXT("PE-3"),  TEXT("RA-5") };
+static const struct str unanswered[] = { TEXT("CP-2"), TEXT("PE-3") };
+static const struct profile_outside outside[] = {
+    { .requirement = TEXT("PE-*"), .reason = TEXT("rooms & <doors>\x1b[2J") },
+};
+
 static const struct profile docker_profile = {
     .name = TEXT("docker"),
     .version = TEXT("1.0"),
@@ -230,6 +276,14 @@ static const struct profile docker_profile = {
     .source = TEXT("built-in"),
 };
 
+static struct profile base_profile = {
+    .name = TEXT("base"),
+    .version = TEXT("2.1"),
+    .sha256 = { .kind = DIGEST_SHA256, .bytes = { 0x22 } },
+    .source = TEXT("profiles/base"),
+};
+static struct profile *base_profiles[] = { &base_profile };
+
 static const struct profile linux_profile = {
     .name = TEXT("linux"),
     .version = TEXT("1.0"),
@@ -242,6 +296,19 @@ static const struct profile linux_profile = {
     .input_count = COUNT_OF(inputs),
     .controls = linux_controls,
     .control_count = COUNT_OF(linux_controls),
+    .edits = linux_edits,
+    .edit_count = COUNT_OF(linux_edits),
+    .included = base_profiles,
+    .included_count = COUNT_OF(base_profiles),
+    .framework = {
+        .tag = TEXT("nist-800-53"),
+        .outside = outside,
+        .outside_count = COUNT_OF(outside),
+        .asked = asked,
+        .asked_count = COUNT_OF(asked),
+        .unanswered = unanswered,
+        .unanswered_count = COUNT_OF(unanswered),
+    },
     .sha256 = { .kind = DIGEST_SHA256, .bytes = { 0x11 } },
     .source = TEXT("profiles/linux"),
 };
@@ -255,6 +322,7 @@ static struct control_finding key_findings[] = {
         },
         .layer = 1,
         .step = 1,
+        .source = FINDING_INHERITED,
     },
 };
 
@@ -267,6 +335,7 @@ static struct control_finding user_findings[] = {
         },
         .layer = -1,
         .step = 4,
+        .source = FINDING_INTRODUCED,
     },
 };
 
@@ -279,6 +348,7 @@ static struct control_finding health_findings[] = {
         },
         .layer = -1,
         .step = -1,
+        .source = FINDING_INHERITED,
     },
 };
 
@@ -478,6 +548,27 @@ static void add_fingerprints(struct control_outcome *outcome)
     fingerprint_set_release(&set);
 }
 
+/* What it was built on, and the controls that are of it, or of the build. */
+static void fill_base(struct results *results)
+{
+    results->base = (struct results_base){
+        .layers = 2,
+        .is_named = true,
+        .name = STR("debian:12\x1b[31m"),
+        .id = STR("sha256:" HEX),
+        .chain_id = STR("sha256:" HEX),
+    };
+    for (size_t i = 0; i < results->control_count; i++) {
+        struct control_outcome *outcome = &results->controls[i];
+        enum finding_source source = FINDING_UNKNOWN;
+
+        if (outcome->assertion_count > 0 && outcome->assertions[0].finding_count > 0)
+            source = outcome->assertions[0].findings[0].source;
+        outcome->is_inherited = source == FINDING_INHERITED;
+        outcome->is_introduced = source == FINDING_INTRODUCED;
+    }
+}
+
 /* `status` -1: all outcomes; else those of one status. */
 static void fill_results(struct results *results, int status)
 {
@@ -489,6 +580,12 @@ static void fill_results(struct results *results, int status)
         .key = TEXT("debian12"),
     };
     static const struct str warnings[] = { TEXT("only generic controls were evaluated") };
+    static const struct str frameworks[] = { TEXT("family:a*") };
+    static const struct results_candidate candidates[] = {
+        { TEXT("alpine"), TEXT("written for alpine, and os-release says debian 12") },
+        { TEXT("distroless"), TEXT("chosen by name only") },
+        { TEXT("soc2"), TEXT("chosen by name only") },
+    };
     static struct results_profile profiles[2];
 
     fill_setuid_findings();
@@ -496,11 +593,13 @@ static void fill_results(struct results *results, int status)
         .profile = &docker_profile,
         .benchmark = docker_benchmarks[0].name,
         .why = STR("auto: the image has a config"),
+        .effective = { .kind = DIGEST_SHA256, .bytes = { 0xe0 } },
     };
     profiles[1] = (struct results_profile){
         .profile = &linux_profile,
         .benchmark = linux_benchmarks[0].name,
         .why = STR("auto: os-release says debian 12"),
+        .effective = { .kind = DIGEST_SHA256, .bytes = { 0xe1 } },
     };
     results_init(results);
     results->platform = platform;
@@ -509,6 +608,10 @@ static void fill_results(struct results *results, int status)
     results->target = TARGET_IMAGE;
     results->profiles = status < 0 ? profiles : &profiles[1];
     results->profile_count = status < 0 ? 2 : 1;
+    results->frameworks = frameworks;
+    results->framework_count = status < 0 ? COUNT_OF(frameworks) : 0;
+    results->candidates = candidates;
+    results->candidate_count = COUNT_OF(candidates);
     results->controls = arena_new(&results->arena, COUNT_OF(outcomes), sizeof(outcomes[0]));
     for (size_t i = 0; i < COUNT_OF(outcomes); i++) {
         struct control_outcome outcome = outcomes[i];
@@ -520,6 +623,8 @@ static void fill_results(struct results *results, int status)
         add_fingerprints(&outcome);
         results->controls[results->control_count++] = outcome;
     }
+    if (status < 0)
+        fill_base(results);
     results->counts.not_selected = 4;
     results->warnings = warnings;
     results->warning_count = COUNT_OF(warnings);

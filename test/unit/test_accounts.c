@@ -1,7 +1,9 @@
 #include "base/attributes.h"
 #include "format/group.h"
+#include "format/gshadow.h"
 #include "format/passwd.h"
 #include "format/shadow.h"
+#include "format/subid.h"
 #include "unit/test.h"
 
 /* A text and what becomes of it. */
@@ -244,10 +246,102 @@ static void test_scheme(void)
     }
 }
 
+static void test_gshadow(void)
+{
+#define MESSAGE "line 1 is not a gshadow(5) entry"
+    static const struct parse_row rows[] = {
+        { "empty", STR(""), GATE_OK, 0, "" },
+        { "one", STR("a:!:root:b,c\n"), GATE_OK, 1, "" },
+        { "no newline at the end", STR("a:::"), GATE_OK, 1, "" },
+        { "comment, blank and NIS lines", STR("#c\n\n \t\r\n+:::\n-b\na:::\n"), GATE_OK, 1, "" },
+        { "CRLF", STR("a:*::b\r\n"), GATE_OK, 1, "" },
+        { "three fields", STR("a:!:\n"), GATE_EFORMAT, 0, MESSAGE },
+        { "five fields", STR("a:!:::\n"), GATE_EFORMAT, 0, MESSAGE },
+        { "no name", STR(":!::\n"), GATE_EFORMAT, 0, MESSAGE },
+        { "blank before the name", STR(" a:!::\n"), GATE_EFORMAT, 0, MESSAGE },
+        { "NUL", STR("a:!:\0:\n"), GATE_EFORMAT, 0, MESSAGE },
+        { "a hash is not in the message", STR("a:$6$secret\n"), GATE_EFORMAT, 0, MESSAGE },
+    };
+#undef MESSAGE
+
+    check_parse(gshadow_parse, sizeof(struct gshadow_entry), rows, COUNT_OF(rows));
+}
+
+static void test_gshadow_fields(void)
+{
+    CLEANUP(vec_release) struct vec entries = VEC_INIT(struct gshadow_entry);
+    struct error err = ERROR_INIT;
+
+    CHECK_INT(gshadow_parse(STR("\nw:$6$a$b:root,adm: b,c \r\n"), &entries, &err), GATE_OK);
+    const struct gshadow_entry *entry = vec_at(&entries, 0);
+    CHECK_STR(entry->name, "w");
+    CHECK_INT(entry->scheme, SHADOW_SHA512);
+    CHECK_STR(entry->administrators, "root,adm");
+    CHECK_STR(entry->members, "b,c");
+    CHECK_INT(entry->line, 2);
+}
+
+static void test_subid(void)
+{
+#define MESSAGE "line 1 is not a subuid(5) entry"
+    static const struct parse_row rows[] = {
+        { "empty", STR(""), GATE_OK, 0, "" },
+        { "one", STR("a:100000:65536\n"), GATE_OK, 1, "" },
+        { "a number for a name", STR("1000:100000:65536"), GATE_OK, 1, "" },
+        { "no ids", STR("a:1:0\n"), GATE_OK, 1, "" },
+        { "up to the last id", STR("a:4294967294:1\n"), GATE_OK, 1, "" },
+        { "behind the last id", STR("a:4294967295:1\n"), GATE_EFORMAT, 0, MESSAGE },
+        { "start too large", STR("a:4294967296:1\n"), GATE_EFORMAT, 0, MESSAGE },
+        { "negative", STR("a:-1:1\n"), GATE_EFORMAT, 0, MESSAGE },
+        { "no count", STR("a:1:\n"), GATE_EFORMAT, 0, MESSAGE },
+        { "no start", STR("a::1\n"), GATE_EFORMAT, 0, MESSAGE },
+        { "two fields", STR("a:1\n"), GATE_EFORMAT, 0, MESSAGE },
+        { "four fields", STR("a:1:1:\n"), GATE_EFORMAT, 0, MESSAGE },
+        { "CRLF", STR("a:1:1\r\n"), GATE_EFORMAT, 0, MESSAGE },
+        { "NUL", STR("a\0:1:1\n"), GATE_EFORMAT, 0, MESSAGE },
+    };
+#undef MESSAGE
+
+    check_parse(subid_parse, sizeof(struct subid_range), rows, COUNT_OF(rows));
+}
+
+enum { OVERLAPS = 6 };
+
+static void test_subid_overlaps(void)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+        size_t overlaps[OVERLAPS]; /* of each range in turn */
+    } rows[] = {
+        { "none", "a:100:10\nb:110:10\nc:90:10\n", { 0, 1, 2 } },
+        { "one id", "a:100:10\nb:109:10\n", { 1, 0 } },
+        { "the same", "a:100:10\nb:100:10\n", { 1, 0 } },
+        { "inside", "a:100:100\nb:120:1\nc:150:1\n", { 1, 0, 0 } },
+        { "not of neighbours", "a:100:1000\nb:110:5\nc:200:5\nd:2000:5\n", { 1, 0, 0, 3 } },
+        { "an empty range shares nothing", "a:100:10\nb:105:0\n", { 0, 1 } },
+        { "unsorted", "a:300:10\nb:100:250\nc:50:10\n", { 1, 0, 2 } },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        CLEANUP(vec_release) struct vec ranges = VEC_INIT(struct subid_range);
+        struct error err = ERROR_INIT;
+        size_t overlaps[OVERLAPS];
+
+        test_row(rows[i].name);
+        CHECK_INT(subid_parse(str_of(rows[i].text), &ranges, &err), GATE_OK);
+        subid_overlaps(&ranges, overlaps);
+        for (size_t k = 0; k < ranges.count; k++)
+            CHECK_INT((long long)overlaps[k], (long long)rows[i].overlaps[k]);
+    }
+}
+
 static const struct test tests[] = {
-    { "passwd", test_passwd }, { "passwd_fields", test_passwd_fields },
-    { "group", test_group },   { "group_members", test_group_members },
-    { "shadow", test_shadow }, { "shadow_fields", test_shadow_fields },
+    { "gshadow", test_gshadow }, { "gshadow_fields", test_gshadow_fields },
+    { "subid", test_subid },     { "subid_overlaps", test_subid_overlaps },
+    { "passwd", test_passwd },   { "passwd_fields", test_passwd_fields },
+    { "group", test_group },     { "group_members", test_group_members },
+    { "shadow", test_shadow },   { "shadow_fields", test_shadow_fields },
     { "scheme", test_scheme },
 };
 

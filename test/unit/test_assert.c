@@ -8,8 +8,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "check/check.h"
-#include "profile/test_case.h"
+#include "unit/said.h"
 #include "unit/test.h"
 
 #define PROFILE                                        \
@@ -30,72 +29,6 @@
 #define SHADOW "/etc/shadow: {content: \"root:*:1::::::\\nbin::1:0:99999:7:::\\n\", mode: '0640'}"
 #define DEFS "/etc/login.defs: {content: \"PASS_MAX_DAYS 365\\nENCRYPT_METHOD SHA512\\n\"}"
 
-struct row {
-    const char *name;
-    const char *entries; /* of `describe` */
-    const char *files;   /* of `rootfs` */
-    const char *said;
-};
-
-static void add_place(struct buf *out, const struct origin *origin)
-{
-    char line[32];
-
-    buf_add(out, origin->path);
-    if (origin->line) {
-        (void)snprintf(line, sizeof(line), ":%u", origin->line);
-        buf_add(out, str_of(line));
-    }
-    if (origin->entry.len > 0) {
-        buf_add(out, STR(" "));
-        buf_add(out, origin->entry);
-    }
-}
-
-static void add_status(struct buf *out, enum status status, enum reason reason)
-{
-    buf_add(out, str_of(status_name(status)));
-    if (reason != REASON_NONE) {
-        buf_add(out, STR(" "));
-        buf_add(out, str_of(reason_name(reason)));
-    }
-}
-
-static void add_result(struct buf *out, const struct control_assertion *assertion)
-{
-    add_status(out, assertion->result.status, assertion->result.reason);
-    buf_add(out, STR(" | "));
-    buf_add(out, assertion->result.code_desc);
-    buf_add(out, STR("\n"));
-    for (size_t i = 0; i < assertion->finding_count; i++) {
-        const struct finding *finding = &assertion->findings[i].finding;
-
-        buf_add(out, STR("  "));
-        add_place(out, &finding->origin);
-        buf_add(out, STR(" | "));
-        buf_add(out, finding->expected);
-        buf_add(out, STR(" | "));
-        buf_add(out, finding->got);
-        buf_add(out, STR("\n"));
-    }
-}
-
-/* The control's results, a line each, their findings below them. */
-static void add_outcome(struct buf *out, const struct results *results)
-{
-    const struct control_outcome *outcome = &results->controls[0];
-
-    CHECK_INT(results->control_count, 1);
-    if (outcome->assertion_count == 0) {
-        add_status(out, outcome->status, outcome->reason);
-        buf_add(out, STR(" | "));
-        buf_add(out, outcome->reason_text);
-        buf_add(out, STR("\n"));
-    }
-    for (size_t i = 0; i < outcome->assertion_count; i++)
-        add_result(out, &outcome->assertions[i]);
-}
-
 static long long count_lines(struct str text)
 {
     long long count = 0;
@@ -105,81 +38,13 @@ static long long count_lines(struct str text)
     return count;
 }
 
-static struct profile *open_profile(struct str text)
-{
-    struct diagnostics diagnostics = DIAGNOSTICS_INIT;
-    struct profile *profile = NULL;
-    struct error err = ERROR_INIT;
-
-    if (profile_parse(STR("p.yaml"), text, &diagnostics, &profile, &err)) {
-        struct str fault = diagnostic_text(vec_at(&diagnostics.items, 0), &diagnostics.arena);
-
-        CHECK_STR(fault, "");
-    }
-    diagnostics_release(&diagnostics);
-    return profile;
-}
-
-static const struct test_case *read_case(struct profile *profile, const char *files)
-{
-    struct diagnostics diagnostics = DIAGNOSTICS_INIT;
-    struct test_cases cases = { .count = 0 };
-    struct error err = ERROR_INIT;
-    struct str text =
-        arena_printf(profile->arena, "tests: [{name: t, %s, expect: {a: passed}}]", files);
-
-    CHECK_INT(test_cases_parse(profile, STR("t.yaml"), text, &diagnostics, &cases, &err), GATE_OK);
-    CHECK_STR(str_of(err.message), "");
-    diagnostics_release(&diagnostics);
-    return cases.count ? cases.items : NULL;
-}
-
-static void judge(struct profile *profile, const struct test_case *test, struct buf *out)
-{
-    CLEANUP(image_closep) struct image *image = NULL;
-    CLEANUP(wish_set_release) struct wish_set wishes = WISH_SET_INIT;
-    const struct check_plan plan = {
-        .profiles = &profile,
-        .profile_count = 1,
-        .level = 2,
-        .fail_on_grade = GRADE_CAT2,
-    };
-    struct results results;
-    struct error err = ERROR_INIT;
-
-    results_init(&results);
-    check_wishes(&plan, &wishes);
-    if (!image_from_memory(test->config_json, test->tags, test->tag_count, test->layers,
-                           test->layer_count, &wishes, &image, &err) &&
-        !check_image(image, &plan, &results, &err))
-        add_outcome(out, &results);
-    CHECK_STR(str_of(err.message), "");
-    results_release(&results);
-}
-
-static void check_row(const struct row *row, const char *end)
-{
-    CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-    CLEANUP(buf_release) struct buf out = BUF_INIT(1U << 20);
-    struct str text = arena_printf(&arena, PROFILE "%s%s", row->entries, end);
-    struct str files = arena_printf(&arena, "rootfs: {%s}", row->files);
-    CLEANUP(profile_closep) struct profile *profile = NULL;
-
-    test_row(row->name);
-    profile = open_profile(text);
-    const struct test_case *test = profile ? read_case(profile, files.ptr) : NULL;
-    if (test)
-        judge(profile, test, &out);
-    CHECK_STR(buf_str(&out), row->said);
-}
-
-static void check_rows(const struct row *rows, size_t count)
+static void check_rows(const struct said_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        check_row(&rows[i], "]}\n");
+        said_check(PROFILE, &rows[i], "]}\n");
 }
 
-static const struct row matcher_rows[] = {
+static const struct said_row matcher_rows[] = {
     { "a word", "{passwd: , where: {uid: 9}, its: {user: be_empty}}", PASSWD,
       "passed | passwd where uid eq 9: user be_empty\n" },
     { "a map is an AND", "{file: /etc/passwd, its: {size: {'>': 5, '<': 10}}}", PASSWD,
@@ -229,7 +94,7 @@ static void test_matchers(void)
     check_rows(matcher_rows, COUNT_OF(matcher_rows));
 }
 
-static const struct row list_rows[] = {
+static const struct said_row list_rows[] = {
     { "eq takes the whole list", "{passwd: , its: {users: {eq: [root, bin, toor]}}}", PASSWD,
       "passed | passwd users eq [root, bin, toor]\n" },
     { "include", "{passwd: , its: {users: {not: {include: toor}}}}", PASSWD,
@@ -283,7 +148,7 @@ static void test_lists(void)
     check_rows(list_rows, COUNT_OF(list_rows));
 }
 
-static const struct row row_rows[] = {
+static const struct said_row row_rows[] = {
     { "where is an AND", "{passwd: , where: {uid: 0, shell: /bin/sh}, its: {user: {eq: [root]}}}",
       PASSWD,
       "failed | passwd where uid eq 0, shell eq \"/bin/sh\": user eq [root]\n"
@@ -323,11 +188,30 @@ static const struct row row_rows[] = {
       "failed | passwd where uid eq 0: not exist\n"
       "  /etc/passwd:1 root | nothing | uid 0\n"
       "  /etc/passwd:3 toor | nothing | uid 0\n" },
+    { "a claim about the whole has one finding", "{cron: , it: be_restricted}",
+      "/etc/crontab: {content: \"* * * * * root a\\n* * * * * root b\\n\"}",
+      "failed | cron be_restricted\n"
+      "  /etc/crontab | restricted | everybody\n" },
     { "exist: a row is left", "{passwd: , where: {uid: 0}, it: exist}", PASSWD,
       "passed | passwd where uid eq 0: exist\n" },
     { "exist: none is left", "{passwd: , where: {uid: 9}, it: exist}", PASSWD,
       "failed | passwd where uid eq 9: exist\n"
       "  /etc/passwd | something | nothing\n" },
+    { "a claim of what is not there: no row is to blame",
+      "{pam: {services: [login, su], type: auth}, it: [{have_module: pam_unix.so}, {have_module: "
+      "pam_faillock.so}]}",
+      "/etc/pam.d/login: {content: \"auth required pam_faillock.so\\nauth required "
+      "pam_unix.so\\n\"}, /etc/pam.d/su: {content: \"auth include other\\n\"}, "
+      "/etc/pam.d/other: {content: \"auth required pam_unix.so\\n\"}",
+      "failed | pam services login, su type auth have_module \"pam_unix.so\" and have_module "
+      "\"pam_faillock.so\"\n"
+      "  /etc/pam.d/other | module pam_faillock.so | not in the auth stack of su\n" },
+    { "what rows say alike of one line is told once",
+      "{pam: {type: auth}, where: {module: pam_unix.so}, it: {not: exist}}",
+      "/etc/pam.d/login: {content: \"auth include auth\\n\"}, /etc/pam.d/su: {content: \"auth "
+      "include auth\\n\"}, /etc/pam.d/auth: {content: \"auth required pam_unix.so\\n\"}",
+      "failed | pam type auth where module eq \"pam_unix.so\": not exist\n"
+      "  /etc/pam.d/auth:1 auth, pam_unix.so | nothing | module pam_unix.so\n" },
     { "each", "{passwd: , each: {its: {uid: {eq: 0}}}}", PASSWD,
       "failed | passwd each uid eq 0\n"
       "  /etc/passwd:2 bin | 0 | 2\n" },
@@ -397,7 +281,7 @@ static void test_rows(void)
     check_rows(row_rows, COUNT_OF(row_rows));
 }
 
-static const struct row absence_rows[] = {
+static const struct said_row absence_rows[] = {
     { "a negation on a missing file fails",
       "{file: /etc/sudoers, its: {content: {not: {match: NOPASSWD}}}}", PASSWD,
       "failed absent | file /etc/sudoers content not match \"NOPASSWD\"\n"
@@ -498,7 +382,7 @@ static void test_absence(void)
 #define SKIP "{file: /none, its: {uid: {eq: 0}}, absent: skip}"
 #define GROUP_TREE PASSWD ", /etc/group: {content: \"root:x:no:\\n\"}"
 
-static const struct row group_rows[] = {
+static const struct said_row group_rows[] = {
     { "all holds", "{all: [" PASS ", " PASS "]}", GROUP_TREE,
       "passed | all (file /etc/passwd: exist; file /etc/passwd: exist)\n" },
     { "all: failed before error", "{all: [" PASS ", " ERR ", " FAIL ", " ASK "]}", GROUP_TREE,
@@ -566,7 +450,7 @@ static void test_groups(void)
 
 static void test_only_if(void)
 {
-    static const struct row rows[] = {
+    static const struct said_row rows[] = {
         { "it holds", "], only_if: {reason: no accounts, any: [" PASS "]}}\n", GROUP_TREE,
           "failed | file /etc/passwd uid eq 5\n"
           "  /etc/passwd | 5 | 0\n" },
@@ -593,10 +477,10 @@ static void test_only_if(void)
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-        struct row row = rows[i];
+        struct said_row row = rows[i];
 
         row.entries = arena_printf(&arena, FAIL "%s", rows[i].entries).ptr;
-        check_row(&row, "");
+        said_check(PROFILE, &row, "");
     }
 }
 
@@ -607,7 +491,7 @@ static void test_only_if(void)
 /* A property that has one value for each context must be right in all of them. */
 static void test_contexts(void)
 {
-    static const struct row rows[] = {
+    static const struct said_row rows[] = {
         { "a weak block is a finding", "{sshd_effective: , its: {PermitRootLogin: {eq: 'no'}}}",
           SSHD,
           "failed | sshd_effective PermitRootLogin eq \"no\"\n"
@@ -637,9 +521,9 @@ static void test_limit(void)
     CLEANUP(buf_release) struct buf passwd = BUF_INIT(1U << 24);
     CLEANUP(buf_release) struct buf out = BUF_INIT(1U << 24);
     CLEANUP(profile_closep)
-    struct profile *profile = open_profile(STR(PROFILE "{passwd: , each: {its: {uid: {eq: 7}}}},"
-                                                       "{passwd: , where: {uid: 0}, it: {not: "
-                                                       "exist}}, {passwd: , unique: uid}]}\n"));
+    struct profile *profile = said_open(STR(PROFILE "{passwd: , each: {its: {uid: {eq: 7}}}},"
+                                                    "{passwd: , where: {uid: 0}, it: {not: "
+                                                    "exist}}, {passwd: , unique: uid}]}\n"));
     const struct memory_file file = {
         .path = STR("/etc/passwd"),
         .type = ENTRY_FILE,
@@ -653,7 +537,7 @@ static void test_limit(void)
     files[0].content = buf_str(&passwd);
     const struct memory_layer layer = { .files = files, .file_count = 1 };
     const struct test_case test = { .layers = &layer, .layer_count = 1 };
-    judge(profile, &test, &out);
+    said_judge(profile, &test, &out);
     CHECK_INT(count_lines(buf_str(&out)), 3 + LIMIT_FINDINGS + LIMIT_FINDINGS + 1);
 }
 

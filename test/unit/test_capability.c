@@ -48,7 +48,48 @@ static void test_names(void)
     CHECK(!capability_name(63));
 }
 
+static void test_text(void)
+{
+    static const struct {
+        const char *text;
+        enum gate_rc rc;
+        uint64_t permitted;
+        uint64_t inheritable;
+        bool is_effective;
+    } rows[] = {
+        { "", GATE_OK, 0, 0, false },
+        { "=", GATE_OK, 0, 0, false },
+        { "cap_net_raw=p", GATE_OK, 1U << 13, 0, false },
+        { "cap_net_raw+ep", GATE_OK, 1U << 13, 0, true },
+        { "= cap_net_raw+ep", GATE_OK, 1U << 13, 0, true },
+        { "cap_chown,CAP_KILL=eip", GATE_OK, 1U << 5 | 1, 1U << 5 | 1, true },
+        { "cap_chown=ep cap_chown-e", GATE_OK, 1, 0, false },
+        { "cap_chown=ep-e", GATE_OK, 1, 0, false },
+        { "=p cap_chown-p", GATE_OK, 0x1fffffffffeULL, 0, false },
+        { "all=i", GATE_OK, 0, 0x1ffffffffffULL, false },
+        { "13=p", GATE_OK, 1U << 13, 0, false },
+        { "cap_net_raw", GATE_EFORMAT, 0, 0, false },
+        { "cap_nothing=p", GATE_EFORMAT, 0, 0, false },
+        { "cap_chown=x", GATE_EFORMAT, 0, 0, false },
+        { "cap_chown,=p", GATE_EFORMAT, 0, 0, false },
+        { "+p", GATE_EFORMAT, 0, 0, false },
+        { "64=p", GATE_EFORMAT, 0, 0, false },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct capability_set set = { .permitted = 0 };
+        struct error err = ERROR_INIT;
+
+        test_row(rows[i].text);
+        CHECK_INT(capability_from_text(str_of(rows[i].text), &set, &err), rows[i].rc);
+        CHECK_INT((long long)set.permitted, (long long)rows[i].permitted);
+        CHECK_INT((long long)set.inheritable, (long long)rows[i].inheritable);
+        CHECK_INT(set.is_effective, rows[i].is_effective);
+    }
+}
+
 static const struct test tests[] = {
+    { "text", test_text },
     { "parse", test_parse },
     { "names", test_names },
 };

@@ -88,6 +88,8 @@ static const struct memory_file no_files[] = {
     { .path = TEXT("/bin/sh"), .content = TEXT("s"), .mode = 0755 },
 };
 
+static struct image_layer base_layers[] = { { .diff_id = TEXT("sha256:00"), .step = -1 } };
+
 static struct image *open_image(const struct memory_file *files, size_t count, bool has_config)
 {
     const struct memory_layer layer = { .files = files, .file_count = count };
@@ -347,6 +349,84 @@ static const char *chosen(const struct results *results, char text[256])
     return text;
 }
 
+/* "host: asked of hosts, and this is an image; ..." */
+static struct str left_out(const struct results *results, struct arena *arena)
+{
+    struct str text = STR("");
+
+    for (size_t i = 0; i < results->candidate_count; i++)
+        text =
+            arena_printf(arena, "%.*s%s%.*s: %.*s", STR_ARG(text), i > 0 ? "; " : "",
+                         STR_ARG(results->candidates[i].name), STR_ARG(results->candidates[i].why));
+    return text;
+}
+
+/* What speaks against each candidate; what was named is never left out. */
+static void test_auto_left_out(void)
+{
+    static const struct str families[] = { { "alpine", 6 } };
+    static const struct str others[] = { { "wolfi", 5 }, { "chainguard", 10 } };
+    static const struct support two_supports[] = {
+        { .families = families, .family_count = COUNT_OF(families) },
+        { .os = others, .os_count = COUNT_OF(others) },
+    };
+    static const struct str selections[] = { { "host", 4 }, { "soc2", 4 } };
+    static const struct {
+        const char *row;
+        const struct memory_file *files;
+        size_t file_count;
+        bool has_config;
+        bool is_auto;
+        bool is_required; /* the one for hosts */
+        const char *left_out;
+    } cases[] = {
+        { "an image", debian_files, 2, true, true, false,
+          "alpine: written for alpine, wolfi, chainguard, and os-release says debian 12; "
+          "host: asked of hosts, and this is an image; soc2: chosen by name only" },
+        { "a bare root", debian_files, 2, false, true, false,
+          "image: needs an image's config, and this is a bare root file system; "
+          "alpine: written for alpine, wolfi, chainguard, and os-release says debian 12; "
+          "host: asked of hosts, and this is an image; soc2: chosen by name only" },
+        { "the policy names one", debian_files, 2, true, true, true,
+          "alpine: written for alpine, wolfi, chainguard, and os-release says debian 12; "
+          "soc2: chosen by name only" },
+        { "an unknown distribution", no_files, 1, true, true, false,
+          "linux: written for debian, and the image does not say what it is; "
+          "alpine: written for alpine, wolfi, chainguard, and the image does not say what it is; "
+          "host: asked of hosts, and this is an image; soc2: chosen by name only" },
+        { "named", no_files, 1, false, false, false, "" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct profile alpine = generic_profile;
+        struct profile host = host_profile;
+        struct profile *const profiles[] = { &linux_profile, &image_profile, &alpine, &host };
+        const bool required[] = { false, false, false, cases[i].is_required };
+        CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+        CLEANUP(image_closep)
+        struct image *image = open_image(cases[i].files, cases[i].file_count, cases[i].has_config);
+        struct check_plan plan = default_plan;
+        struct results results;
+        struct error err = ERROR_INIT;
+
+        test_row(cases[i].row);
+        alpine.name = STR("alpine");
+        alpine.supports = two_supports;
+        alpine.support_count = COUNT_OF(two_supports);
+        host.is_builtin = true;
+        plan.profiles = profiles;
+        plan.profile_count = COUNT_OF(profiles);
+        plan.required = required;
+        plan.is_auto = cases[i].is_auto;
+        plan.selections = selections;
+        plan.selection_count = COUNT_OF(selections);
+        results_init(&results);
+        CHECK_INT(check_image(image, &plan, &results, &err), GATE_OK);
+        CHECK_STR(left_out(&results, &arena), cases[i].left_out);
+        results_release(&results);
+    }
+}
+
 static void test_auto(void)
 {
     static const struct {
@@ -416,6 +496,57 @@ static void test_auto(void)
         CHECK_STR(str_of(chosen(&results, text)), cases[i].chosen);
         CHECK_STR(results.os_name, cases[i].os_name);
         CHECK_STR(results.warning_count > 0 ? results.warnings[0] : STR(""), cases[i].warning);
+        results_release(&results);
+    }
+}
+
+/* What is for the very distribution speaks for what it includes. */
+static void test_auto_included(void)
+{
+    static const struct {
+        const char *row;
+        const struct memory_file *files;
+        enum control_target target; /* of the one for the distribution */
+        bool is_required;           /* the generic one */
+        const char *chosen;
+    } cases[] = {
+        { "its distribution", debian_files, CONTROL_ANY, false,
+          "own(auto: os-release says debian 12) image(auto: the image has a config)" },
+        { "another distribution", odd_files, CONTROL_ANY, false,
+          "image(auto: the image has a config) generic(auto: fits every image)" },
+        { "no distribution", no_files, CONTROL_ANY, false,
+          "image(auto: the image has a config) generic(auto: fits every image)" },
+        { "it is asked of images only", debian_files, CONTROL_IMAGE, false,
+          "own(auto: os-release says debian 12) image(auto: the image has a config) "
+          "generic(auto: fits every image)" },
+        { "the policy names the other", debian_files, CONTROL_ANY, true,
+          "own(auto: os-release says debian 12) image(auto: the image has a config) "
+          "generic(named by the policy)" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct profile *included[] = { &generic_profile, &image_profile };
+        struct profile own = linux_profile;
+        struct profile *const profiles[] = { &own, &image_profile, &generic_profile };
+        bool required[] = { false, false, cases[i].is_required };
+        CLEANUP(image_closep) struct image *image = open_image(cases[i].files, 1, true);
+        struct check_plan plan = default_plan;
+        struct results results;
+        struct error err = ERROR_INIT;
+        char text[256];
+
+        test_row(cases[i].row);
+        own.name = STR("own");
+        own.target = cases[i].target;
+        own.included = included;
+        own.included_count = COUNT_OF(included);
+        plan.profiles = profiles;
+        plan.profile_count = COUNT_OF(profiles);
+        plan.required = required;
+        plan.is_auto = true;
+        results_init(&results);
+        CHECK_INT(check_image(image, &plan, &results, &err), GATE_OK);
+        CHECK_STR(str_of(chosen(&results, text)), cases[i].chosen);
         results_release(&results);
     }
 }
@@ -615,6 +746,63 @@ static void test_choice(void)
     }
 }
 
+/* The base is all of the image here, so what the script says comes out of it too. */
+static void test_only_introduced(void)
+{
+    static const struct {
+        const char *row;
+        const char *letters;
+        bool is_asked;
+        bool is_inherited;
+        enum finding_source first;
+        enum decision decision;
+    } cases[] = {
+        { "of the base", "f", true, true, FINDING_INHERITED, DECISION_REPORT },
+        { "and not asked for", "f", false, true, FINDING_INHERITED, DECISION_BLOCK },
+        { "equal ones are counted", "ff", true, true, FINDING_INHERITED, DECISION_REPORT },
+        { "beside what passes and is skipped", "fps", true, true, FINDING_INHERITED,
+          DECISION_REPORT },
+        { "an error may hide something", "e", true, false, FINDING_UNKNOWN, DECISION_BLOCK },
+        { "and so does one beside it", "fe", true, false, FINDING_INHERITED, DECISION_BLOCK },
+        { "a fault of gate", "F", true, false, FINDING_UNKNOWN, DECISION_BLOCK },
+        { "a failure and a fault of gate", "fF", true, false, FINDING_INTRODUCED, DECISION_BLOCK },
+    };
+    static const struct image base = {
+        .name = TEXT("base:1"), .layers = base_layers, .layer_count = 1, .has_config = true
+    };
+    CLEANUP(image_closep) struct image *image = open_image(debian_files, 2, true);
+
+    image->is_verified = true;
+    image->layers[0].diff_id = base_layers[0].diff_id;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct control control = CONTROL("a", 0.7, cases[i].letters);
+        struct profile profile = { .name = STR("p"),
+                                   .arena = &profile_arena,
+                                   .cat1 = 0.9,
+                                   .cat2 = 0.7,
+                                   .controls = &control,
+                                   .control_count = 1 };
+        struct profile *const profiles[] = { &profile };
+        struct check_plan plan = default_plan;
+        struct results results;
+        struct error err = ERROR_INIT;
+
+        test_row(cases[i].row);
+        plan.profiles = profiles;
+        plan.profile_count = 1;
+        plan.base = &base;
+        plan.is_only_introduced = cases[i].is_asked;
+        results_init(&results);
+        CHECK_INT(check_image(image, &plan, &results, &err), GATE_OK);
+        CHECK_INT(results.base.layers, 1);
+        CHECK_INT(results.controls[0].is_inherited, cases[i].is_inherited);
+        CHECK_INT(results.controls[0].decision, cases[i].decision);
+        CHECK_INT(results.controls[0].assertions[0].findings[0].source, cases[i].first);
+        CHECK_INT(results.counts.inherited, cases[i].is_inherited);
+        results_release(&results);
+    }
+}
+
 static void test_same_name_twice(void)
 {
     struct profile *const profiles[] = { &linux_profile, &linux_profile };
@@ -632,11 +820,14 @@ static void test_same_name_twice(void)
 }
 
 static const struct test tests[] = {
+    { "only_introduced", test_only_introduced },
     { "statuses", test_statuses },
     { "findings", test_findings },
     { "thresholds", test_thresholds },
     { "grade_of", test_grade_of },
     { "auto", test_auto },
+    { "auto_left_out", test_auto_left_out },
+    { "auto_included", test_auto_included },
     { "not_fitting", test_not_fitting },
     { "required", test_required },
     { "expected_target", test_expected_target },

@@ -1,7 +1,7 @@
 /*
- * cmp against 4,900 answers of the original, recorded by tools/cmp-matrix.py. The fixture's values
- * are s:text, i:integer, r:real, b:boolean, n: (nil), m: (empty map), y:symbol, x:regular
- * expression and l:VALUE|VALUE.
+ * cmp against 4,900 answers of the original, recorded by test/peer/inspec/cmp_matrix.py. The
+ * fixture's values are s:text, i:integer, r:real, b:boolean, n: (nil), m: (empty map), y:symbol,
+ * x:regular expression and l:VALUE|VALUE.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -54,6 +54,84 @@ static void test_stream(void)
     digest_close(NULL);
 }
 
+static void fill(char *bytes, size_t count, uint32_t seed)
+{
+    for (size_t i = 0; i < count; i++) {
+        seed = seed * 1664525U + 1013904223U;
+        bytes[i] = (char)(seed >> 24);
+    }
+}
+
+struct pair_case {
+    const char *row;
+    enum digest_kind kinds[2];
+    size_t steps[2]; /* bytes of a piece */
+};
+
+enum { PAIR_PIECES = 8, PAIR_BYTES = 4096, PAIR_STEP_MAX = 4096 };
+
+static char pair_bytes[2][PAIR_BYTES + PAIR_STEP_MAX];
+
+static struct digest_piece piece_of(const struct pair_case *asked, struct digest_stream *stream,
+                                    size_t which, size_t number)
+{
+    return (struct digest_piece){
+        .stream = stream,
+        .bytes = pair_bytes[which] + number * asked->steps[which] % PAIR_BYTES,
+        .count = asked->steps[which],
+    };
+}
+
+/* Both digests, of pieces that were taken together or one by one. */
+static void digest_both(const struct pair_case *asked, bool is_paired, struct digest digests[2])
+{
+    struct digest_stream *streams[2] = { digest_open(asked->kinds[0]),
+                                         digest_open(asked->kinds[1]) };
+
+    for (size_t i = 0; i < PAIR_PIECES; i++) {
+        struct digest_piece first = piece_of(asked, streams[0], 0, i);
+        struct digest_piece second = piece_of(asked, streams[1], 1, i);
+
+        if (is_paired) {
+            digest_update_pair(first, second);
+        } else {
+            digest_update(first.stream, first.bytes, first.count);
+            digest_update(second.stream, second.bytes, second.count);
+        }
+    }
+    digest_update(streams[0], "tail", 4);
+    digests[0] = digest_finish(streams[0]);
+    digests[1] = digest_finish(streams[1]);
+}
+
+static void test_pair(void)
+{
+    static const struct pair_case cases[] = {
+        { "blocks", { DIGEST_SHA256, DIGEST_SHA256 }, { 64, 64 } },
+        { "many blocks", { DIGEST_SHA256, DIGEST_SHA256 }, { 4096, 4096 } },
+        { "the first is longer", { DIGEST_SHA256, DIGEST_SHA256 }, { 640, 128 } },
+        { "the second is longer", { DIGEST_SHA256, DIGEST_SHA256 }, { 128, 1000 } },
+        { "parts of blocks", { DIGEST_SHA256, DIGEST_SHA256 }, { 100, 63 } },
+        { "one gives nothing", { DIGEST_SHA256, DIGEST_SHA256 }, { 0, 200 } },
+        { "another kind", { DIGEST_SHA256, DIGEST_SHA512 }, { 256, 256 } },
+        { "two other kinds", { DIGEST_MD5, DIGEST_SHA1 }, { 256, 256 } },
+    };
+
+    fill(pair_bytes[0], sizeof(pair_bytes[0]), 1);
+    fill(pair_bytes[1], sizeof(pair_bytes[1]), 2);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct digest paired[2];
+        struct digest alone[2];
+
+        test_row(cases[i].row);
+        digest_both(&cases[i], true, paired);
+        digest_both(&cases[i], false, alone);
+        CHECK(digest_equal(&paired[0], &alone[0]));
+        CHECK(digest_equal(&paired[1], &alone[1]));
+        CHECK(!digest_equal(&paired[0], &paired[1]));
+    }
+}
+
 static void test_parse(void)
 {
     static const struct {
@@ -108,10 +186,8 @@ static void test_parse_hex(void)
 }
 
 static const struct test tests[] = {
-    { "known", test_known },
-    { "stream", test_stream },
-    { "parse", test_parse },
-    { "parse_hex", test_parse_hex },
+    { "known", test_known }, { "stream", test_stream },       { "pair", test_pair },
+    { "parse", test_parse }, { "parse_hex", test_parse_hex },
 };
 
 int main(int argc, char *argv[])

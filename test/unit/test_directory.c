@@ -175,6 +175,34 @@ static void test_read(void)
     tree_close(&tree, names, COUNT_OF(names));
 }
 
+/* Below /etc bodies are kept; what is read elsewhere without a wish is counted, once. */
+static void test_late(void)
+{
+    static const char *const few[] = { "usr", "usr/x", "etc", "etc/y" };
+    struct tree tree;
+    struct image_options options = default_options();
+    struct error err = ERROR_INIT;
+    struct str body = STR("");
+
+    tree_open(&tree);
+    CHECK_INT(mkdirat(tree.fd, "usr", 0755), 0);
+    CHECK_INT(mkdirat(tree.fd, "etc", 0755), 0);
+    put(&tree, "usr/x", "late", 0644);
+    put(&tree, "etc/y", "kept", 0644);
+    CLEANUP(image_closep) struct image *image = NULL;
+    CHECK_INT(image_open(tree.fd, "tree", &options, &image, &err), GATE_OK);
+    for (int i = 0; image && i < 2; i++) {
+        CHECK_INT(rootfs_read_path(image->rootfs, STR("/etc/y"), 99, &body, NULL, &err), GATE_OK);
+        CHECK_INT((long long)rootfs_late_count(image->rootfs), i);
+        CHECK_INT(rootfs_read_path(image->rootfs, STR("/usr/x"), 99, &body, NULL, &err), GATE_OK);
+        CHECK_STR(body, "late");
+        CHECK_INT((long long)rootfs_late_count(image->rootfs), 1);
+        CHECK_STR(rootfs_late_path(image->rootfs, 0), "/usr/x");
+    }
+    image_close(STEAL(image));
+    tree_close(&tree, few, COUNT_OF(few));
+}
+
 /* After the walk the file became a link out of the tree: it must not be followed. */
 static void test_replaced_by_a_link(void)
 {
@@ -373,6 +401,7 @@ static const struct test tests[] = {
     { "walk", test_walk },
     { "read", test_read },
     { "replaced_by_a_link", test_replaced_by_a_link },
+    { "late", test_late },
     { "digest", test_digest },
     { "recognition", test_recognition },
     { "limits", test_limits },

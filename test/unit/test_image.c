@@ -184,7 +184,7 @@ static void make_manifest(const struct recipe *recipe, const struct parts *parts
         add_text(manifest, "%s{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%zu}", i ? "," : "",
                  recipe->media ? recipe->media : "application/vnd.oci.image.layer.v1.tar",
                  parts->digests[i], parts->layers[i].len + (recipe->fault == FAULT_LAYER_SIZE));
-    add_text(manifest, "]}");
+    add_text(manifest, "],\"annotations\":{\"org.example.a\":\"b\"}}");
 }
 
 /* An OCI layout; `index` gets the manifest's descriptor. */
@@ -277,6 +277,25 @@ struct open_case {
     const char *others;
 };
 
+/* Those of the indexes stand before those of the manifest; Docker has none. */
+static void check_annotations(const struct open_case *c, const struct oci_annotations *annotations)
+{
+    if (c->kind == DOCKER) {
+        CHECK_INT((long long)annotations->count, 0);
+        return;
+    }
+    CHECK(annotations->count > 0);
+    for (size_t i = 0; i < annotations->count; i++) {
+        bool is_last = i + 1 == annotations->count;
+
+        CHECK_STR(str_slice(annotations->items[i].place, 0, is_last ? 64 : 21),
+                  is_last ? "manifest annotations" : "index.json manifests[");
+        CHECK_STR(annotations->items[i].name,
+                  is_last ? "org.example.a" : "org.opencontainers.image.ref.name");
+    }
+    CHECK_STR(annotations->items[annotations->count - 1].value, "b");
+}
+
 static void check_opened(const struct open_case *c, const struct image *image)
 {
     struct str other = image->other_count ? image->others[0] : STR("");
@@ -287,6 +306,7 @@ static void check_opened(const struct open_case *c, const struct image *image)
     CHECK(image->has_config);
     CHECK_STR(image->config.user, "app");
     CHECK_INT((long long)image->layer_count, (long long)image->step_count);
+    check_annotations(c, &image->annotations);
 }
 
 static void check_open(const struct open_case *c, bool is_pipe)

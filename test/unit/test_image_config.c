@@ -86,10 +86,8 @@ static const char config[] =
     "  {\"created_by\": \"USER app\", \"empty_layer\": true}]}";
 
 static const struct asked_file three_layers[] = {
-    { "/etc/passwd", PASSWD, NULL, 0 },
-    { "/app/x", "x", NULL, 1 },
-    { "/app/y", "y", NULL, 2 },
-    { NULL, NULL, NULL, 0 },
+    { "/etc/passwd", PASSWD, NULL, 0 }, { "/bin/sh", "x", NULL, 0 }, { "/app/x", "x", NULL, 1 },
+    { "/app/y", "y", NULL, 2 },         { NULL, NULL, NULL, 0 },
 };
 
 static void properties(void)
@@ -154,7 +152,7 @@ static void history(void)
     test_row("history");
     asked_open(&asked, "image_history", NULL, config, three_layers);
     asked_rows(&asked, "step instruction layer is_base", &shown);
-    CHECK_STR(buf_str(&shown), "1 ADD 1 true; 2 CMD nothing true; 3 ENV nothing false; "
+    CHECK_STR(buf_str(&shown), "1 ADD 1 true; 2 CMD nothing false; 3 ENV nothing false; "
                                "4 ADD 2 false; 5 RUN 3 false; 6 USER nothing false");
     buf_release(&shown);
     shown = BUF_INIT(4096);

@@ -4,6 +4,9 @@
 #define TOKEN \
     "gh"      \
     "p_zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17"
+#define TOKEN2 \
+    "gh"       \
+    "p_Ky9Pf34qY6Nb3wWD25RQ4F5ZR3qa7y3gm1IL"
 #define KEY                                                              \
     "-----BEGIN "                                                        \
     "PRIVATE KEY-----\n"                                                 \
@@ -52,6 +55,39 @@ static void rows(void)
     asked_close(&asked);
 }
 
+/* Each place of a config, one at a time; what is no secret stands beside it. */
+static void places(void)
+{
+    static const struct {
+        const char *config;
+        const char *path; /* of the one row; empty: none */
+    } rows[] = {
+        { "{\"config\": {\"Shell\": [\"sh\", \"--token=" TOKEN "\"]}}", "config Shell" },
+        { "{\"config\": {\"Volumes\": {\"/" TOKEN "\": {}}}}", "config Volumes" },
+        { "{\"config\": {\"User\": \"" TOKEN "\"}}", "config User" },
+        { "{\"config\": {\"WorkingDir\": \"/srv/" TOKEN "\"}}", "config WorkingDir" },
+        { "{\"config\": {\"Labels\": {\"" TOKEN "\": \"x\"}}}", "config Labels" },
+        { "{\"author\": \"me " TOKEN "\"}", "config author" },
+        { "{\"history\": [{\"created_by\": \"COPY . /\", \"comment\": \"" TOKEN "\"}]}",
+          "history step 1" },
+        { "{\"history\": [{\"created_by\": \"COPY . /\", \"author\": \"" TOKEN "\"}]}",
+          "history step 1" },
+        { "{\"author\": \"me\", \"config\": {\"User\": \"app\", \"WorkingDir\": \"/srv\"}}", "" },
+    };
+    static const struct asked_file files_of_none[] = { { NULL, NULL, NULL, 0 } };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        CLEANUP(buf_release) struct buf shown = BUF_INIT(8192);
+        struct asked asked;
+
+        test_row(rows[i].config);
+        asked_open(&asked, "image_secrets", NULL, rows[i].config, files_of_none);
+        asked_rows(&asked, "path", &shown);
+        CHECK_STR(buf_str(&shown), rows[i].path);
+        asked_close(&asked);
+    }
+}
+
 /* No cell and no origin has a secret in it. */
 static void nothing_is_told(void)
 {
@@ -78,6 +114,35 @@ static void nothing_is_told(void)
     asked_close(&asked);
 }
 
+/* Annotations of the manifest and of indexes: an image in memory has none, so they are put there.
+ */
+static void annotations(void)
+{
+    static const struct asked_file files_of_none[] = { { NULL, NULL, NULL, 0 } };
+    static const struct oci_annotation items[] = {
+        { STR("manifest annotations"), STR("org.example.api-key"), STR("s3cr3t") },
+        { STR("manifest annotations"), STR("org.example.note"), STR("see " TOKEN) },
+        { STR("manifest layers[0].annotations"), STR("a." TOKEN2), STR("x") },
+        { STR("index.json manifests[1].annotations"), STR("a"),
+          STR("postgres://app:s3cr3t-Pw@db:5432/x") },
+        { STR("index.json annotations"), STR("org.opencontainers.image.title"), STR("app") },
+        { STR("manifest annotations"), STR("again"), STR(TOKEN) },
+    };
+    CLEANUP(buf_release) struct buf shown = BUF_INIT(8192);
+    struct asked asked;
+
+    asked_open(&asked, "image_config", NULL, "{}", files_of_none);
+    asked.image->annotations = (struct oci_annotations){ .items = items, .count = COUNT_OF(items) };
+    asked.resource = asked_ask(&asked, "image_secrets", NULL);
+    asked_rows(&asked, "where kind path", &shown);
+    CHECK_STR(buf_str(&shown),
+              "annotation annotation-credential manifest annotations org.example.api-key; "
+              "annotation github-token manifest annotations org.example.note; "
+              "annotation github-token manifest layers[0].annotations a.***; "
+              "annotation password-in-url index.json manifests[1].annotations a");
+    asked_close(&asked);
+}
+
 static void bare(void)
 {
     CLEANUP(buf_release) struct buf shown = BUF_INIT(4096);
@@ -99,7 +164,9 @@ int main(int argc, char *argv[])
 {
     static const struct test tests[] = {
         { "rows", rows },
+        { "places", places },
         { "nothing_is_told", nothing_is_told },
+        { "annotations", annotations },
         { "bare", bare },
     };
 

@@ -69,9 +69,22 @@ static const struct row profile_rows[] = {
       "p.yaml:2:7: the name 'X y' is no word, expected a-z, 0-9 and '-'\n" },
     { "no control", "gate_profile: 1\nname: x\nversion: 1\ntitle: T\ncontrols: []\n",
       "p.yaml: the profile has no control\n" },
-    { "include is not known",
+    { "include of nothing",
       "gate_profile: 1\nname: x\nversion: 1\ntitle: T\ninclude: []\ncontrols: []\n",
-      "p.yaml:5:1: unknown key 'include' of a profile\n" },
+      "p.yaml: the profile has no control\n" },
+    { "include is no list",
+      "gate_profile: 1\nname: x\nversion: 1\ntitle: T\ninclude: {profile: x}\n",
+      "p.yaml:5:10: 'include' is a map, expected a list\n" },
+    { "include with odd keys",
+      "gate_profile: 1\nname: x\nversion: 1\ntitle: T\n"
+      "include: [{profil: cis-linux}, {profile: [a]}, a]\n",
+      "p.yaml:5:11: missing key 'profile' of an include\n"
+      "p.yaml:5:12: unknown key 'profil' of an include; did you mean 'profile'?\n"
+      "p.yaml:5:42: 'profile' is a list, expected a string\n"
+      "p.yaml:5:48: an include is a string, expected a map\n" },
+    { "include of an unknown profile",
+      "gate_profile: 1\nname: x\nversion: 1\ntitle: T\ninclude: [{profile: cis-linx}]\n",
+      "p.yaml:5:21: no profile 'cis-linx': did you mean 'cis-linux'?\n" },
     { "wrong types",
       "gate_profile: 1\nname: [x]\nversion: {}\ntitle: 5\nsupports: debian\ninputs: []\n"
       "grades: 5\ntarget: cloud\ncontrols: {}\n",
@@ -104,8 +117,9 @@ static const struct row profile_rows[] = {
       "p.yaml:6:13: 'type' is 'text', expected one of string, integer, real, boolean, list, map\n"
       "p.yaml:7:31: the default of input 'b' is a string, expected integer\n"
       "p.yaml:8:6: missing key 'type' of an input\n"
-      "p.yaml:9:6: missing key 'default' of an input\n"
-      "p.yaml:10:31: unknown key 'by' of an input\n" },
+      "p.yaml:9:6: missing key 'default' or 'by' of an input\n"
+      "p.yaml:10:6: input 'e' has both 'default' and 'by', expected one of them\n"
+      "p.yaml:10:35: 'by' has no rules\n" },
 };
 
 static const struct row control_rows[] = {
@@ -148,15 +162,39 @@ static const struct row control_rows[] = {
       "p.yaml:9:29: the impact is 'high', expected a number from 0 to 1\n" },
     { "cat 4", "- {id: a, title: A, cat: 4, describe: [{passwd: , it: exist}]}\n",
       "p.yaml:9:26: cat is '4', expected 1, 2 or 3\n" },
+    { "supports of a control",
+      "- {id: a, title: A, cat: 1, supports: [{os: debian, version: [12]}], describe: [{ask: "
+      "so?}]}\n",
+      "" },
     { "level 3", "- {id: a, title: A, cat: 1, level: 3, describe: [{passwd: , it: exist}]}\n",
       "p.yaml:9:36: the level is '3', expected 1 or 2\n" },
+    { "a quoted level",
+      "- {id: a, title: A, cat: 1, level: \"1\", describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:9:36: the level is '1', expected 1 or 2\n" },
     { "level of a benchmark",
       "- {id: a, title: A, cat: 1, level: {debian12: 0}, describe: [{passwd: , it: exist}]}\n",
       "p.yaml:9:47: the level is '0', expected 1 or 2\n" },
-    { "keys of later versions",
-      "- {id: a, title: A, cat: 1, needed: x, for: [], describe: [{passwd: , it: exist}]}\n",
-      "p.yaml:9:29: unknown key 'needed' of a control\n"
-      "p.yaml:9:40: unknown key 'for' of a control\n" },
+    { "needed without its input",
+      "- {id: a, title: A, cat: 1, needed: x, describe: [{passwd: , it: exist}]}\n",
+      "p.yaml:9:37: 'needed' wants an input needed_services of type list\n" },
+    { "since with impacts",
+      "- {id: a, title: A, impact: 0.7, since: {1.0: 0.3, '1.2': 0.7}, describe: [{ask: so?}]}\n",
+      "" },
+    { "since without an impact",
+      "- {id: a, title: A, impact: 0.7, since: {}, describe: [{ask: so?}]}\n",
+      "p.yaml:9:41: 'since' has no version, expected a version\n" },
+    { "since with another impact",
+      "- {id: a, title: A, impact: 0.7, since: {1.0: 0.7, 1.1: 0.3}, describe: [{ask: so?}]}\n",
+      "p.yaml:9:41: the impact is 0.7, and since 1.1 it is 0.3\n" },
+    { "since out of order",
+      "- {id: a, title: A, impact: 0.7, since: {1.10: 0.3, 1.9: 0.7}, describe: [{ask: so?}]}\n",
+      "p.yaml:9:53: 1.9 is not later than 1.10, expected rising versions\n" },
+    { "since with odd values",
+      "- {id: a, title: A, impact: 0.7, since: {x: 0.3, 1.1: 2, 1.2: }, describe: [{ask: so?}]}\n",
+      "p.yaml:9:41: the impact is 0.7, and since 1.2 it is 0\n"
+      "p.yaml:9:42: 'x' is no version, expected a version such as 1.2\n"
+      "p.yaml:9:55: the impact is '2', expected a number from 0 to 1\n"
+      "p.yaml:9:63: the impact is '', expected a number from 0 to 1\n" },
     { "only_if without reason",
       "- {id: a, title: A, cat: 1, only_if: {any: [{passwd: , it: exist}]},"
       " describe: [{passwd: , it: exist}]}\n",
@@ -172,6 +210,64 @@ static const struct row control_rows[] = {
       "p.yaml:9:39: 'describe' is a map, expected a list\n" },
     { "describe is empty", "- {id: a, title: A, cat: 1, describe: []}\n",
       "p.yaml:9:39: 'describe' has no entries\n" },
+};
+
+#define FOR(rows, id, rest) \
+    "- {for: " rows ",\n   id: \"" id "\", title: A, cat: 1, describe: [{" rest "}]}\n"
+
+static const struct row for_rows[] = {
+    { "rows", FOR("[{n: a, m: x}, {n: b, m: y}]", "a-${n}", "file: '/${m}', it: exist"), "" },
+    { "no list", FOR("{n: a}", "${n}", "passwd: , it: exist"),
+      "p.yaml:9:9: 'for' is a map, expected a list\n" },
+    { "no rows", FOR("[]", "a", "passwd: , it: exist"), "p.yaml:9:9: 'for' has no rows\n" },
+    { "a row that is no map", FOR("[a]", "a", "passwd: , it: exist"),
+      "p.yaml:9:10: 'row of 'for'' is a string, expected a map\n" },
+    { "a row without names", FOR("[{}]", "a", "passwd: , it: exist"),
+      "p.yaml:9:10: a row of 'for' has no name\n" },
+    { "names and values", FOR("[{N: a, 'a b': x, [n]: x, m: }]", "a", "passwd: , it: exist"),
+      "p.yaml:9:11: 'N' is no name of 'for', expected a-z, 0-9, '_' and '-'\n"
+      "p.yaml:9:17: 'a b' is no name of 'for', expected a-z, 0-9, '_' and '-'\n"
+      "p.yaml:9:27: '[n]' is no name of 'for', expected a-z, 0-9, '_' and '-'\n"
+      "p.yaml:9:38: 'm' is nothing, expected a text, a list or a map\n" },
+    { "a list or a map alone",
+      FOR("[{n: a, m: [b, c], k: {eq: [b, c]}}]", "${n}",
+          "file: /x, its: {mode: '${k}', name: {be_in: '${m}'}}"),
+      "" },
+    { "a list within a text", FOR("[{n: a, m: [b]}]", "${n}", "file: '/${m}', it: exist"),
+      "p.yaml:10:52: 'm' of the row in line 9 is a list, expected it alone where a list or a map "
+      "may stand\n" },
+    { "a list as an id", FOR("[{n: [a]}]", "${n}", "passwd: , it: exist"),
+      "p.yaml:9:14: 'id' is a list, expected a text\n" },
+    { "a map as a key", FOR("[{n: a, m: {x: y}}]", "${n}", "file: /x, its: {'${m}': {eq: 1}}"),
+      "p.yaml:10:62: 'm' of the row in line 9 is a map, expected it alone where a list or a map "
+      "may stand\n"
+      "p.yaml:10:62: unknown property '${m}' of 'file'\n" },
+    { "unknown name", FOR("[{dir: a}]", "${dir}", "file: '/${dri}', it: exist"),
+      "p.yaml:10:54: the row of 'for' in line 9 has no 'dri'; did you mean 'dir'?\n" },
+    { "a name that one row lacks",
+      FOR("[{n: a, m: x},\n {n: b}]", "${n}", "file: '/${m}', it: exist"),
+      "p.yaml:11:52: the row of 'for' in line 10 has no 'm'; did you mean 'n'?\n" },
+    { "a name that nothing uses", FOR("[{n: a}, {n: b, m: c}]", "${n}", "passwd: , it: exist"),
+      "p.yaml:9:25: 'm' of the row stands nowhere in the control\n" },
+    { "a name without end", FOR("[{n: a}]", "${n}", "file: '/${n', it: exist"),
+      "p.yaml:10:52: a '${' does not end, expected ${NAME}, or $${ for the two letters\n" },
+    { "an empty name", FOR("[{n: a}]", "${n}", "file: '/${}', it: exist"),
+      "p.yaml:10:52: the row of 'for' in line 9 has no ''\n" },
+    { "an escaped name", FOR("[{n: a}]", "${n}", "file: '/$${m}$', it: exist"), "" },
+    { "duplicate ids", FOR("[{n: a, m: x},\n {n: a, m: y}]", "a-${n}", "file: '/${m}', it: exist"),
+      "p.yaml:10:2: duplicate id 'a-a': the first is at p.yaml:9\n" },
+    { "a duplicate of another control",
+      "- {id: a, title: A, cat: 1, describe: [{ask: so?}]}\n" FOR("[{n: a}]", "${n}", "ask: so?"),
+      "p.yaml:10:10: duplicate id 'a': the first is at p.yaml:9\n" },
+    { "an id that is none", FOR("[{n: a b}]", "${n}", "passwd: , it: exist"),
+      "p.yaml:10:8: the id 'a b' is no word, expected a-z, 0-9 and '-'\n" },
+    { "a fault of every row is told once", FOR("[{n: a}, {n: b}]", "${n}", "pasword: , it: exist"),
+      "p.yaml:10:46: unknown resource 'pasword'; did you mean 'passwd'?\n" },
+    { "keys that become one",
+      FOR("[{n: uid}]", "${n}", "file: /x, its: {uid: {eq: 0}, '${n}': {eq: 1}}"),
+      "p.yaml:10:76: the row of 'for' in line 9 makes the key 'uid' a second time\n" },
+    { "a text is no number", FOR("[{n: 5}]", "a${n}", "file: /x, its: {uid: {eq: '${n}'}}"),
+      "p.yaml:10:73: a value of type string never equals one of type integer, expected integer\n" },
 };
 
 static const struct row entry_rows[] = {
@@ -197,6 +293,8 @@ static const struct row entry_rows[] = {
       "p.yaml:10:18: unknown property 'uid2' of 'passwd'; did you mean 'uids'?\n" },
     { "unknown column", "{passwd: , where: {udi: 0}, it: exist}",
       "p.yaml:10:20: unknown column 'udi' of 'passwd'; did you mean 'uid'?\n" },
+    { "steps into a column of texts", "{passwd: , where: {user.x: 0}, it: exist}",
+      "p.yaml:10:20: unknown column 'user.x' of 'passwd'; did you mean 'user'?\n" },
     { "property after where", "{passwd: , where: {uid: 0}, its: {users: {eq: [root]}}}",
       "p.yaml:10:35: unknown column 'users' of 'passwd'; did you mean 'user'?\n" },
     { "column after where", "{passwd: , where: {uid: 0}, its: {user: {eq: [root]}}}", "" },
@@ -281,9 +379,40 @@ static const struct row entry_rows[] = {
     { "input of a wrong type", "{file: /x, its: {owner: {be_in: {input: limit}}}}",
       "p.yaml:10:33: 'be_in' wants a list, not a value of type integer\n" },
     { "input", "{file: /x, its: {owner: {be_in: {input: users}}}}", "" },
-    { "of", "{file: /x, its: {owner: {be_in: {of: {passwd: }, its: user}}}}",
-      "p.yaml:10:33: 'be_in' wants a list, not a value of type map\n"
-      "p.yaml:10:34: unknown key 'of', expected a value or {input: NAME}\n" },
+    { "of", "{file: /x, its: {owner: {be_in: {of: {passwd: }, its: user}}}}", "" },
+    { "of in where",
+      "{passwd: , where: {user: {be_in: {of: {passwd: }, where: {uid: 0}, its: user}}}, it: "
+      "exist}",
+      "" },
+    { "of without its", "{file: /x, its: {owner: {be_in: {of: {passwd: }}}}}",
+      "p.yaml:10:33: missing key 'its' beside 'of', expected its: PROPERTY\n" },
+    { "of with another key", "{file: /x, its: {owner: {be_in: {of: {passwd: }, itss: user}}}}",
+      "p.yaml:10:33: missing key 'its' beside 'of', expected its: PROPERTY\n"
+      "p.yaml:10:50: unknown key 'itss' beside 'of'; did you mean 'its'?\n" },
+    { "of no resource", "{file: /x, its: {owner: {be_in: {of: passwd, its: user}}}}",
+      "p.yaml:10:38: 'of' names no resource, expected {RESOURCE: ARGUMENT}\n" },
+    { "of an unknown resource", "{file: /x, its: {owner: {be_in: {of: {pasword: }, its: user}}}}",
+      "p.yaml:10:39: unknown resource 'pasword'; did you mean 'passwd'?\n" },
+    { "of an unknown property", "{file: /x, its: {owner: {be_in: {of: {passwd: }, its: usr}}}}",
+      "p.yaml:10:55: unknown property 'usr' of 'passwd'; did you mean 'user'?\n" },
+    { "of an unknown column",
+      "{file: /x, its: {owner: {be_in: {of: {passwd: }, where: {usr: a}, its: user}}}}",
+      "p.yaml:10:58: unknown column 'usr' of 'passwd'; did you mean 'user'?\n" },
+    { "its is no name", "{file: /x, its: {owner: {be_in: {of: {passwd: }, its: {user: 1}}}}}",
+      "p.yaml:10:55: 'its' is a map, expected a string\n" },
+    { "of a list for one value", "{file: /x, its: {uid: {eq: {of: {passwd: }, its: uid}}}}",
+      "p.yaml:10:28: 'its' gives a list, and 'eq' compares one value, expected a matcher such as "
+      "be_in\n" },
+    { "of a list for one value, loosely",
+      "{file: /x, its: {uid: {not: {cmp: {of: {passwd: }, its: uid}}}}}",
+      "p.yaml:10:35: 'its' gives a list, and 'cmp' compares one value, expected a matcher such as "
+      "be_in\n" },
+    { "of another type", "{file: /x, its: {uid: {be_in: {of: {passwd: }, its: user}}}}",
+      "p.yaml:10:31: a value of type string never equals one of type integer, expected integer\n" },
+    { "of a list as an argument", "{file: {of: {passwd: }, its: home}, it: exist}",
+      "p.yaml:10:8: path is list, expected string\n" },
+    { "of a number as an argument", "{file: {of: {file: /x}, its: uid}, it: exist}",
+      "p.yaml:10:8: path is integer, expected string\n" },
     { "absent", "{file: /x, it: be_file, absent: ok}",
       "p.yaml:10:33: 'absent' is 'ok', expected one of fail, pass, skip\n" },
     { "empty", "{passwd: , each: {its: {uid: {eq: 0}}}, empty: skp}",
@@ -325,6 +454,81 @@ static const struct row entry_rows[] = {
       "p.yaml:10:57: unknown matcher 'eqq'; did you mean 'eq'?\n" },
 };
 
+static const struct row remedy_rows[] = {
+    { "an input that is a number", "{set: {key: a, value: {input: limit}}}", "" },
+    { "nothing", "{}", "p.yaml:10:11: a remedy does nothing\n" },
+    { "no remedy", "[]", "p.yaml:10:11: 'remedy' has no remedies\n" },
+    { "several", "[{at: /a, mode: go-w}, {at: [/b/**, /c], family: debian, line: finding}]", "" },
+    { "no map in the list", "[go-w]", "p.yaml:10:12: a remedy is a string, expected a map\n" },
+    { "a condition alone", "{at: /a, family: debian, with: x, unless: y, in_layer: false}",
+      "p.yaml:10:11: a remedy does nothing\n" },
+    { "a place that is no path", "{at: a, mode: go-w}",
+      "p.yaml:10:16: 'at' of a remedy is 'a', expected an absolute path, or a pattern of such\n" },
+    { "a unit for a shell", "{mask: a;id.service}",
+      "p.yaml:10:18: 'mask' of a remedy is 'a;id.service', expected a unit of systemd\n" },
+    { "a program of one's own", "{refresh: id}",
+      "p.yaml:10:21: a remedy cannot refresh 'id', expected audit-rules\n" },
+    { "a command", "{mode: \"u+w;id\"}",
+      "p.yaml:10:18: 'mode' of a remedy is 'u+w;id', expected a mode such as \"0644\" or go-w\n" },
+    { "no octal mode", "{mode: \"99\"}",
+      "p.yaml:10:18: 'mode' of a remedy is '99', expected a mode such as \"0644\" or go-w\n" },
+    { "an owner of two words", "{owner: \"a b\"}",
+      "p.yaml:10:19: 'owner' of a remedy is 'a b', expected a name\n" },
+    { "a group for a shell", "{group: $(id)}",
+      "p.yaml:10:19: 'group' of a remedy is '$(id)', expected a name\n" },
+    { "an owner that is an option", "{owner: -R}",
+      "p.yaml:10:19: 'owner' of a remedy is '-R', expected a name\n" },
+    { "a command of one's own", "{run: id}", "p.yaml:10:12: unknown key 'run' of a remedy\n" },
+    { "a package by name", "{purge: telnetd}",
+      "p.yaml:10:19: 'purge' is 'telnetd', expected one of finding\n" },
+    { "a lock that is no word", "{lock: true}",
+      "p.yaml:10:18: 'lock' is 'true', expected one of finding\n" },
+    { "a shell with an option", "{shell: \"/bin/sh -c\"}",
+      "p.yaml:10:19: 'shell' of a remedy is '/bin/sh -c', expected an absolute path of plain "
+      "names\n" },
+    { "no setting", "{set: []}", "p.yaml:10:17: 'set' has no settings\n" },
+    { "a key alone", "{set: {key: a}}", "" },
+    { "a whole line", "{set: {file: /a, line: \"-w /b -p wa\", created: \"0640\"}}", "" },
+    { "an empty file", "{set: {file: /a, created: \"0640\"}}", "" },
+    { "a section", "{set: {key: a, value: b, style: equals, section: Journal}}", "" },
+    { "no line at all", "{set: {file: /a}}",
+      "p.yaml:10:17: missing key 'key', 'line' or 'created' of a setting\n" },
+    { "a line and a key", "{set: {key: a, line: b}}",
+      "p.yaml:10:17: a setting has both 'key' and 'line'\n" },
+    { "a value without a key", "{set: {line: b, value: c}}",
+      "p.yaml:10:17: a setting has a value, but no key\n" },
+    { "nothing to write in place", "{set: {key: a, in_place: true}}",
+      "p.yaml:10:17: a setting in place has no value to write, expected a value, and style: "
+      "equals\n" },
+    { "a section without a setting", "{set: {line: a, section: b}}",
+      "p.yaml:10:17: a section has no setting to write, expected a value, style: equals and no "
+      "'first'\n" },
+    { "a section that ends", "{set: {key: a, value: b, style: equals, section: \"a]\\nb\"}}",
+      "p.yaml:10:60: 'section' of a remedy is 'a]\nb', expected a section's name without "
+      "brackets\n" },
+    { "a mode of letters", "{set: {file: /a, created: go-w}}",
+      "p.yaml:10:37: 'created' of a remedy is 'go-w', expected an octal mode such as \"0640\"\n" },
+    { "a key of two words", "{set: {key: \"a b\", value: c}}",
+      "p.yaml:10:23: 'key' of a remedy is 'a b', expected a word of letters, digits and '_.:-'\n" },
+    { "a value of two lines", "{set: {key: a, value: \"b\\nc\"}}",
+      "p.yaml:10:33: 'value' of a remedy is 'b\nc', expected one line of ASCII\n" },
+    { "an unknown input", "{set: {key: a, value: {input: limits}}}",
+      "p.yaml:10:33: a remedy cannot write the input 'limits', expected an input that is a string "
+      "or an integer, and not sensitive\n" },
+    { "an input that is a list", "{set: {key: a, value: {input: users}}}",
+      "p.yaml:10:33: a remedy cannot write the input 'users', expected an input that is a string "
+      "or an integer, and not sensitive\n" },
+    { "a value that is a list", "{set: {key: a, value: [b]}}",
+      "p.yaml:10:33: 'value' is a list, expected a text\n" },
+    { "a file above", "{set: {key: a, value: b, file: /etc/../x}}",
+      "p.yaml:10:42: 'file' of a remedy is '/etc/../x', expected an absolute path of plain "
+      "names\n" },
+    { "a style", "{set: {key: a, value: b, style: colon}}",
+      "p.yaml:10:43: 'style' is 'colon', expected one of blank, equals, spaced\n" },
+    { "a flag", "{set: {key: a, value: b, first: 1}}",
+      "p.yaml:10:43: 'first' is an integer, expected true or false\n" },
+};
+
 static void test_profile(void)
 {
     check_rows(profile_rows, COUNT_OF(profile_rows), "", "");
@@ -335,15 +539,61 @@ static void test_control(void)
     check_rows(control_rows, COUNT_OF(control_rows), HEADER, "");
 }
 
+static void test_remedy(void)
+{
+    check_rows(remedy_rows, COUNT_OF(remedy_rows),
+               HEADER
+               "- {id: a, title: A, impact: 1, describe: [{file: /x, it: exist}],\n  remedy: ",
+               "}\n");
+}
+
+static void test_for(void)
+{
+    check_rows(for_rows, COUNT_OF(for_rows), HEADER, "");
+}
+
+/* `for` and a text, as long and as often as the limits have it, and one more. */
+static void test_for_limits(void)
+{
+    static const struct {
+        const char *name;
+        size_t rows;
+        size_t bytes; /* of a text in each */
+        const char *fault;
+    } cases[] = {
+        { "as many rows as there may be", 1000, 1, "" },
+        { "a row more", 1001, 1, "p.yaml:9:9: 'for' has more than 1000 rows\n" },
+        { "rows that make too much", 999, 70000,
+          "the rows of 'for' make more than 67108864 bytes" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+        CLEANUP(buf_release) struct buf text = BUF_INIT(1U << 20);
+
+        test_row(cases[i].name);
+        buf_add(&text, STR(HEADER "- {for: ["));
+        for (size_t k = 0; k < cases[i].rows; k++)
+            buf_add(&text, arena_printf(&arena, "{n: a%zu}, ", k));
+        buf_add(&text, STR("],\n   id: \"${n}\", title: A, cat: 1, describe: [{ask: "));
+        for (size_t k = 0; k < cases[i].bytes; k++)
+            buf_add(&text, STR("x"));
+        buf_add(&text, STR("}]}\n"));
+
+        struct str said = faults_of(arena_str(&arena, buf_str(&text)).ptr, &arena);
+        CHECK(str_find(said, str_of(cases[i].fault)) >= 0);
+        CHECK_INT(said.len > 0, cases[i].fault[0] != '\0');
+    }
+}
+
 static void test_entry(void)
 {
     check_rows(entry_rows, COUNT_OF(entry_rows), HEADER CONTROL, "]}\n");
 }
 
 static const struct test tests[] = {
-    { "profile", test_profile },
-    { "control", test_control },
-    { "entry", test_entry },
+    { "profile", test_profile },       { "control", test_control }, { "for", test_for },
+    { "for_limits", test_for_limits }, { "entry", test_entry },     { "remedy", test_remedy },
 };
 
 int main(int argc, char *argv[])

@@ -1,12 +1,16 @@
 /*
- * gate-resources(7) and gate-matchers(7) are written from the tables, so that they cannot say
- * anything else. UPDATE=1 rewrites them.
+ * gate-resources(7), gate-matchers(7) and gate-coverage(7) are written from the tables and the
+ * built-in profiles, so that they cannot say anything else. UPDATE=1 rewrites them.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/attributes.h"
+#include "base/vec.h"
 #include "match/match.h"
+#include "profile/coverage.h"
 #include "resource/resource.h"
 #include "unit/test.h"
 
@@ -147,6 +151,76 @@ static void put_matchers(FILE *out)
     (void)fputs(".Sh SEE ALSO\n.Xr gate-profile 5 ,\n.Xr gate-resources 7\n", out);
 }
 
+static const char coverage_text[] =
+    ".Sh DESCRIPTION\nWhat the built-in profiles answer of each benchmark, as\n"
+    ".Li gate profile ls --coverage\nprints it.\nA recommendation is in one group:\n"
+    ".Bl -tag -width conditional\n"
+    ".It decided\nevery image answers it\n"
+    ".It conditional\nanswered where the thing that it is about is installed\n"
+    ".It partly\na part of it only a person or the running system knows; "
+    "the control says which\n"
+    ".It person\nonly a person knows; the control asks, and is never passed\n"
+    ".It host\nof a kernel, a boot, mounts or running services:\n"
+    "asked of the root of a host, not applicable to an image\n"
+    ".It missing\nno control answers it\n.El\n.Pp\n"
+    "The JSON of\n.Li gate profile ls --coverage --json\n"
+    "names each recommendation with its controls.\n"
+    "The numbers are references to the benchmarks;\n"
+    "titles, texts and checks are gate's own.\n"
+    ".Sh COVERAGE\n";
+
+/* All built-in profiles; the caller closes them. */
+static void open_profiles(struct vec *profiles)
+{
+    for (size_t i = 0; i < profile_builtin_count(); i++) {
+        CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+        CLEANUP(diagnostics_release) struct diagnostics diagnostics = DIAGNOSTICS_INIT;
+        struct profile *profile = NULL;
+        struct error err = ERROR_INIT;
+        struct str name = arena_str(&arena, profile_builtin_name(i));
+
+        CHECK_INT(profile_open(name.ptr, &diagnostics, &profile, &err), GATE_OK);
+        *(struct profile **)vec_add(profiles) = profile;
+    }
+}
+
+static void put_benchmark(FILE *out, const struct benchmark_coverage *coverage)
+{
+    const struct benchmark *benchmark = coverage->benchmark;
+    const char *separator = "";
+
+    (void)fprintf(out, ".It Li %s\n%s v%s, %zu recommendations:\n", benchmark->key, benchmark->name,
+                  benchmark->version, coverage->number_count);
+    for (int i = 0; i < COVERAGE_COUNT; i++) {
+        if (coverage->counts[i] == 0)
+            continue;
+        (void)fprintf(out, "%s%zu %s", separator, coverage->counts[i],
+                      coverage_name((enum coverage)i));
+        separator = ",\n";
+    }
+    (void)fputs(".\n", out);
+}
+
+static void put_coverage(FILE *out)
+{
+    CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+    CLEANUP(vec_release) struct vec profiles = VEC_INIT(struct profile *);
+
+    open_profiles(&profiles);
+    const struct benchmark_coverage *rows = coverage_make(profiles.items, profiles.count, &arena);
+    (void)fprintf(out, head, "GATE-COVERAGE", "gate-coverage",
+                  "what is answered of each benchmark");
+    (void)fputs(coverage_text, out);
+    (void)fputs(".Bl -tag -width ubuntu2404\n", out);
+    for (size_t i = 0; i < benchmark_count; i++)
+        put_benchmark(out, &rows[i]);
+    (void)fputs(".El\n.Sh SEE ALSO\n.Xr gate-check 1 ,\n.Xr gate-profile 1 ,\n"
+                ".Xr gate-profile 5\n",
+                out);
+    for (size_t i = 0; i < profiles.count; i++)
+        profile_close(*(struct profile **)vec_at(&profiles, i));
+}
+
 static char *read_page(const char *path)
 {
     char *text = calloc(1, 1 << 20);
@@ -188,6 +262,7 @@ static void test_pages(void)
         return; /* by hand, outside ctest: there is nothing to compare with */
     check_page("gate-resources.7", put_resources);
     check_page("gate-matchers.7", put_matchers);
+    check_page("gate-coverage.7", put_coverage);
 }
 
 static const struct test tests[] = {

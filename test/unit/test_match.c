@@ -4,47 +4,7 @@
 
 #include "base/attributes.h"
 #include "unit/test.h"
-
-#define NIL               \
-    {                     \
-        .type = VALUE_NIL \
-    }
-#define YES                                 \
-    {                                       \
-        .type = VALUE_BOOL, .boolean = true \
-    }
-#define TEXT(literal)                                                                \
-    {                                                                                \
-        .type = VALUE_STR, .string = {.ptr = (literal), .len = sizeof(literal) - 1 } \
-    }
-#define INTEGER(number)                            \
-    {                                              \
-        .type = VALUE_INTEGER, .integer = (number) \
-    }
-#define REAL(number)                         \
-    {                                        \
-        .type = VALUE_REAL, .real = (number) \
-    }
-#define LIST(array)                                                               \
-    {                                                                             \
-        .type = VALUE_LIST, .list = {.items = (array), .count = COUNT_OF(array) } \
-    }
-#define MAP(array)                                                              \
-    {                                                                           \
-        .type = VALUE_MAP, .map = {.pairs = (array), .count = COUNT_OF(array) } \
-    }
-#define TABLE(rows)                          \
-    {                                        \
-        .type = VALUE_TABLE, .table = (rows) \
-    }
-#define EMPTY_LIST         \
-    {                      \
-        .type = VALUE_LIST \
-    }
-#define EMPTY_MAP         \
-    {                     \
-        .type = VALUE_MAP \
-    }
+#include "unit/values.h"
 
 static const struct value ab[] = { TEXT("a"), TEXT("b") };
 static const struct value abc[] = { TEXT("a"), TEXT("b"), TEXT("c") };

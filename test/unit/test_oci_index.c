@@ -47,6 +47,11 @@ static void test_parse(void)
           "{\"manifests\":[{" ONE ",\"annotations\":{\"org.opencontainers.image.ref.name\":1}}]}",
           GATE_EFORMAT, 0,
           "'manifests[0].annotations.org.opencontainers.image.ref.name' is not a string" },
+        { "an annotation of no name that gate knows is a list",
+          "{\"manifests\":[{" ONE "}],\"annotations\":{\"a\":[]}}", GATE_EFORMAT, 0,
+          "'annotations.a' is not a string" },
+        { "annotations are a list", "{\"manifests\":[{" ONE ",\"annotations\":[]}]}", GATE_EFORMAT,
+          0, "'manifests.annotations' is not an object" },
         { "duplicate key", "{\"manifests\":[],\"manifests\":[]}", GATE_EFORMAT, 0, NULL },
         { "cut short", "{\"manifests\":[", GATE_EFORMAT, 0, NULL },
     };

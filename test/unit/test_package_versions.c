@@ -2,6 +2,9 @@
 #include "base/value.h"
 #include "format/apk.h"
 #include "format/dpkg.h"
+#include "format/pacman.h"
+#include "format/rpm_header.h"
+#include "unit/answers.h"
 #include "unit/test.h"
 
 struct version_row {
@@ -112,10 +115,80 @@ static void test_apk_refused(void)
     check_order(apk_version_compare, rows, COUNT_OF(rows));
 }
 
+/* What rpm would refuse must not crash, and has one place. */
+static void test_rpm_refused(void)
+{
+    static const struct version_row rows[] = {
+        { "", "", 0 },        { "", "1", -1 },
+        { "", "~", 1 },       { "", "^", -1 },
+        { "~", "^", -1 },     { ":", "", 0 },
+        { ":1", "0:1", 0 },   { "1:", "1", 1 },
+        { "-", "", 1 },       { "--1", "-", 1 },
+        { "1--1", "1-1", 0 }, { "\xff", "\x80", 0 },
+        { "1\x80", "1", 0 },  { "99999999999999999999999:1", "1", 1 },
+        { "1-1", "1", 1 },    { "1-~1", "1", 1 },
+    };
+
+    check_order(rpm_version_compare, rows, COUNT_OF(rows));
+}
+
+static void test_pacman_refused(void)
+{
+    static const struct version_row rows[] = {
+        { "", "", 0 },      { "", "1", -1 },      { "", "a", 1 },        { "1-1", "1", 0 },
+        { "-", "", 0 },     { "1-1", "1-2", -1 }, { ":", "", 0 },        { "1:", "1", 1 },
+        { "", "\xff", -1 }, { "1..1", "1.1", 1 }, { "1.0", "1.0.", -1 },
+    };
+
+    check_order(pacman_version_compare, rows, COUNT_OF(rows));
+}
+
+/* "A tab B tab ORDER" lines that the real program answered. */
+static void check_answers(const char *name, value_compare_fn *compare)
+{
+    CLEANUP(buf_release) struct buf text = answers_read(name);
+    struct str rest = buf_str(&text);
+    struct str line;
+    size_t count = 0;
+
+    while (str_cut(&rest, '\n', &line)) {
+        struct str a = STR("");
+        struct str b = STR("");
+        int64_t order = 0;
+        struct str fields = line;
+
+        if (line.len == 0 || str_starts_with(line, STR("#")))
+            continue;
+        test_row("recorded");
+        CHECK(str_cut(&fields, '\t', &a) && str_cut(&fields, '\t', &b) &&
+              str_to_i64(fields, &order));
+        if (sign(compare(a, b)) != order || sign(compare(b, a)) != -order)
+            CHECK_STR(line, "another order");
+        count++;
+    }
+    CHECK(count > 100);
+}
+
+static void test_rpm_answers(void)
+{
+    check_answers("software/rpm.vercmp", rpm_version_compare);
+}
+
+static void test_pacman_answers(void)
+{
+    check_answers("software/pacman.vercmp", pacman_version_compare);
+}
+
+static void test_apk_answers(void)
+{
+    check_answers("software/apk.vercmp", apk_version_compare);
+}
+
 static const struct test tests[] = {
-    { "dpkg", test_dpkg },
-    { "dpkg_refused", test_dpkg_refused },
-    { "apk", test_apk },
+    { "rpm_refused", test_rpm_refused },   { "pacman_refused", test_pacman_refused },
+    { "rpm_answers", test_rpm_answers },   { "pacman_answers", test_pacman_answers },
+    { "apk_answers", test_apk_answers },   { "dpkg", test_dpkg },
+    { "dpkg_refused", test_dpkg_refused }, { "apk", test_apk },
     { "apk_refused", test_apk_refused },
 };
 

@@ -86,6 +86,46 @@ static void test_code(void)
     CHECK_STR(profile->controls[2].code, "id: c\ntitle: C\ncat: 3\ndescribe:\n  - ask: so?");
 }
 
+/* Everything of a row: id, title, tags as they are written, keys, what is asked. */
+static void test_for(void)
+{
+    CLEANUP(profile_closep)
+    struct profile *profile =
+        parse(HEADER "controls:\n"
+                     "  - for: [{dir: hourly, cis: 2.10, level: 2},\n"
+                     "          {dir: d, cis: 1e1, level: {debian12: 2, rhel9: 1}},\n"
+                     "          {dir: 007-x, cis: \"on\", level: 1}]\n"
+                     "    id: cron-${dir}\n"
+                     "    title: /etc/cron.${dir} ($${dir})\n"
+                     "    impact: 0.5\n"
+                     "    level: ${level}\n"
+                     "    tags: {cis: \"${cis}\", \"k-${dir}\": [x, \"${dir}${dir}\"]}\n"
+                     "    describe: [{ask: \"so, ${dir}?\"}]\n"
+                     "  - {id: z, title: \"${dir}\", impact: 1, describe: [{ask: so?}]}\n");
+    const struct control *controls = profile->controls;
+
+    CHECK_INT(profile->control_count, 4);
+    CHECK_STR(controls[0].id, "cron-hourly");
+    CHECK_STR(controls[1].id, "cron-d");
+    CHECK_STR(controls[2].id, "cron-007-x");
+    CHECK_STR(controls[0].title, "/etc/cron.hourly (${dir})");
+    CHECK_STR(control_tag(&controls[0], STR("cis"), STR(""))->values[0], "2.10");
+    CHECK_STR(control_tag(&controls[1], STR("cis"), STR(""))->values[0], "1e1");
+    CHECK_STR(control_tag(&controls[2], STR("cis"), STR(""))->values[0], "on");
+    CHECK_STR(control_tag(&controls[1], STR("k-d"), STR(""))->values[1], "dd");
+    CHECK_INT(control_level(&controls[0], STR("")), 2);
+    CHECK_INT(control_level(&controls[1], STR("debian12")), 2);
+    CHECK_INT(control_level(&controls[2], STR("")), 1);
+    CHECK_INT(controls[0].location.line, 6);
+    CHECK_INT(controls[0].location.column, 11);
+    CHECK_INT(controls[2].location.line, 8);
+    CHECK_INT(str_starts_with(controls[1].code, STR("for: [{dir: hourly")), true);
+    CHECK_INT(str_equal(control_rev(&controls[0], profile->arena),
+                        control_rev(&controls[1], profile->arena)),
+              false);
+    CHECK_STR(controls[3].title, "${dir}"); /* without rows it is a text like any other */
+}
+
 static void test_platforms(void)
 {
     static const struct {
@@ -281,6 +321,27 @@ static void test_faults_of_files(void)
     diagnostics_release(&diagnostics);
 }
 
+/*
+ * Checksums of all that an image has cost more than the whole pass: no control that ships may ask
+ * for them, as `package_files` without `checksums: false` does.
+ */
+static void check_wishes_of(const struct profile *profile)
+{
+    for (size_t i = 0; i < profile->control_count; i++) {
+        CLEANUP(wish_set_release) struct wish_set set = WISH_SET_INIT;
+        const struct control *control = &profile->controls[i];
+
+        control->engine->wishes(control, &set);
+        for (size_t k = 0; k < set.wishes.count; k++) {
+            const struct wish *wish = vec_at(&set.wishes, k);
+
+            if (wish->kind != WISH_DIGEST || wish->mode_mask)
+                continue;
+            CHECK(!str_equal(wish->glob, STR("/**")));
+        }
+    }
+}
+
 static void test_builtin(void)
 {
     for (size_t i = 0; i < profile_builtin_count(); i++) {
@@ -296,6 +357,7 @@ static void test_builtin(void)
         if (profile) {
             CHECK_INT(str_equal(profile->name, name), 1);
             CHECK_INT(profile->is_builtin, true);
+            check_wishes_of(profile);
         }
         diagnostics_release(&diagnostics);
     }
@@ -303,9 +365,13 @@ static void test_builtin(void)
 }
 
 static const struct test tests[] = {
-    { "control", test_control },     { "code", test_code },
-    { "platforms", test_platforms }, { "inputs", test_inputs },
-    { "directory", test_directory }, { "faults_of_files", test_faults_of_files },
+    { "control", test_control },
+    { "code", test_code },
+    { "for", test_for },
+    { "platforms", test_platforms },
+    { "inputs", test_inputs },
+    { "directory", test_directory },
+    { "faults_of_files", test_faults_of_files },
     { "builtin", test_builtin },
 };
 

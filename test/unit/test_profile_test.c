@@ -15,14 +15,13 @@ static const char profile_text[] =
     "- {id: config, title: D, impact: 1, target: config,\n"
     "   describe: [{image_config: , its: {user: {eq: app}}}]}\n";
 
-static struct profile *open_profile(void)
+static struct profile *open_profile(const char *text)
 {
     struct diagnostics diagnostics = DIAGNOSTICS_INIT;
     struct profile *profile = NULL;
     struct error err = ERROR_INIT;
 
-    CHECK_INT(profile_parse(STR("p.yaml"), str_of(profile_text), &diagnostics, &profile, &err),
-              GATE_OK);
+    CHECK_INT(profile_parse(STR("p.yaml"), str_of(text), &diagnostics, &profile, &err), GATE_OK);
     CHECK_STR(str_of(err.message), "");
     diagnostics_release(&diagnostics);
     return profile;
@@ -34,11 +33,19 @@ static void add_line(struct buf *out, struct str line)
     buf_add(out, STR("\n"));
 }
 
+static void run(struct profile *profile, const struct test_cases *cases, struct arena *arena,
+                struct profile_test_report *report)
+{
+    profile_test_run(
+        &(struct profile_test_plan){ .profiles = &profile, .profile_count = 1, .cases = cases },
+        arena, report);
+}
+
 /* The faults of the file, or else those of its tests. */
-static struct str faults_of(const char *text, struct arena *arena)
+static struct str faults_in(const char *of, const char *text, struct arena *arena)
 {
     CLEANUP(buf_release) struct buf out = BUF_INIT(1U << 20);
-    CLEANUP(profile_closep) struct profile *profile = open_profile();
+    CLEANUP(profile_closep) struct profile *profile = open_profile(of);
     struct diagnostics diagnostics = DIAGNOSTICS_INIT;
     struct profile_test_report report = { .test_count = 0 };
     struct test_cases cases = { .count = 0 };
@@ -50,13 +57,18 @@ static struct str faults_of(const char *text, struct arena *arena)
     for (size_t i = 0; i < diagnostics.items.count; i++)
         add_line(&out, diagnostic_text(vec_at(&diagnostics.items, i), arena));
     if (!rc)
-        profile_test_run(profile, &cases, arena, &report);
+        run(profile, &cases, arena, &report);
     for (size_t i = 0; i < report.test_count; i++) {
         for (size_t k = 0; k < report.tests[i].fault_count; k++)
             add_line(&out, report.tests[i].faults[k]);
     }
     diagnostics_release(&diagnostics);
     return buf_str(&out).len ? arena_str(arena, buf_str(&out)) : STR("");
+}
+
+static struct str faults_of(const char *text, struct arena *arena)
+{
+    return faults_in(profile_text, text, arena);
 }
 
 #define TEST(rest) "tests:\n- {name: t, " rest "}\n"
@@ -167,6 +179,99 @@ static void test_faults(void)
     }
 }
 
+/* What a tree and an image say is what controls see. */
+static const char seen_profile[] =
+    "gate_profile: 1\nname: s\nversion: 1\ntitle: S\n"
+    "controls:\n"
+    "- {id: text, title: A, impact: 1, describe: [{file: /f, its: {content: {eq: "
+    "\"x\\u00e9\"}}}]}\n"
+    "- {id: there, title: A, impact: 1, describe: [{file: /f, it: exist}]}\n"
+    "- {id: owner, title: A, impact: 1, describe: [{file: /f, its: {uid: {eq: 5}, gid: {eq: 6},"
+    " mode: {eq: \"4750\"}}}]}\n"
+    "- {id: default, title: A, impact: 1, describe: [{file: /f, its: {uid: {eq: 0}, gid: {eq: 0},"
+    " mode: {eq: \"0644\"}}}]}\n"
+    "- {id: fifo, title: A, impact: 1, describe: [{file: /f, its: {type: {eq: fifo}}}]}\n"
+    "- {id: directory, title: A, impact: 1, describe: [{file: /f, its: {type: {eq: directory},"
+    " mode: {eq: \"0755\"}}}]}\n"
+    "- {id: device, title: A, impact: 1, describe: [{file: /f, its: {type: {be_in: [char,"
+    " block]}}}]}\n"
+    "- {id: capability, title: A, impact: 1, describe: [{files: {under: /f},"
+    " where: {capabilities: {include: cap_net_raw}}, it: exist}]}\n"
+    "- {id: image, title: A, impact: 1, target: image, describe: [{file: /f, it: exist}]}\n"
+    "- {id: host, title: A, impact: 1, target: host, describe: [{file: /f, it: exist}]}\n"
+    "- {id: config, title: A, impact: 1, target: config, describe: [{image_config: ,"
+    " its: {user: {eq: app}}}]}\n"
+    "- {id: history, title: A, impact: 1, target: config, describe: [{image_history: ,"
+    " where: {instruction: USER}, it: exist}]}\n"
+    "- {id: plain, title: A, impact: 1, describe: [{file: /f, its: {content: {match: a}}}]}\n";
+
+#define CAPABILITY "xattrs: {security.capability: {base64: AQAAAgAgAAAAAAAAAAAAAAAAAAA=}}"
+
+static const struct {
+    const char *row;
+    const char *text;
+} seen_rows[] = {
+    { "content",
+      TEST("rootfs: {/f: {content: 'x\xc3\xa9'}}, expect: {text: passed, default: passed}") },
+    { "content_base64", TEST("rootfs: {/f: {content_base64: eMOp}}, expect: {text: passed}") },
+    { "other content_base64",
+      TEST("rootfs: {/f: {content_base64: eA==}}, expect: {text: failed}") },
+    { "mode and owner",
+      TEST("rootfs: {/f: {content: '', mode: '4750', uid: 5, gid: 6}},"
+           " expect: {owner: passed, default: {status: failed, count: 3, at: /f}}") },
+    { "a link is followed", TEST("rootfs: {/f: {link: g}, /g: {content: 'x\xc3\xa9'}},"
+                                 " expect: {text: passed}") },
+    { "a link to nothing", TEST("rootfs: {/f: {link: g}}, expect: {there: failed}") },
+    { "a hard link", TEST("rootfs: {/g: {content: 'x\xc3\xa9', uid: 5, gid: 6, mode: '4750'},"
+                          " /f: {hardlink: /g}}, expect: {text: passed, owner: passed}") },
+    { "a hard link to a lower layer",
+      TEST(
+          "layers: [{/g: {content: 'x\xc3\xa9'}}, {/f: {hardlink: /g}}], expect: {text: passed}") },
+    { "a fifo", TEST("rootfs: {/f: {type: fifo}}, expect: {fifo: passed,"
+                     " plain: {status: error, reason: unsupported}}") },
+    { "a directory", TEST("rootfs: {/f: {type: directory}}, expect: {directory: passed}") },
+    { "a directory is implied",
+      TEST("rootfs: {/f/g: {content: ''}}, expect: {directory: passed}") },
+    { "a character device", TEST("rootfs: {/f: {type: char}}, expect: {device: passed}") },
+    { "a block device", TEST("rootfs: {/f: {type: block}}, expect: {device: passed}") },
+    { "a capability",
+      TEST("rootfs: {/f: {content: '', " CAPABILITY "}}, expect: {capability: passed}") },
+    { "no capability", TEST("rootfs: {/f: {content: ''}}, expect: {capability: failed}") },
+    { "an upper layer wins", TEST("layers: [{/f: {content: y}}, {/f: {content: 'x\xc3\xa9'}}],"
+                                  " expect: {text: passed}") },
+    { "a whiteout", TEST("layers: [{/f: {content: y}}, {/.wh.f: {}}], expect: {there: failed}") },
+    { "a whiteout below",
+      TEST("layers: [{/.wh.f: {}}, {/f: {content: y}}], expect: {there: passed}") },
+    { "an opaque folder",
+      TEST("layers: [{/d/f: {content: y}, /f: {link: d/f}}, {/d/.wh..wh..opq: {}}],"
+           " expect: {there: failed}") },
+    { "a whiteout in a tree is a file", TEST("rootfs: {/f: {content: y}, /.wh.f: {}},"
+                                             " expect: {there: passed}") },
+    { "judged as a host", TEST("target: host, rootfs: {/f: {content: ''}}, expect: {host: passed,"
+                               " image: {status: not_applicable, reason: target}}") },
+    { "judged as an image",
+      TEST("target: image, rootfs: {/f: {content: ''}}, expect: {image: passed,"
+           " host: {status: not_applicable, reason: target}}") },
+    { "no config", TEST("rootfs: {/f: {content: ''}}, expect: {config: {status: not_applicable,"
+                        " reason: target}}") },
+    { "a config",
+      TEST("image: {config: {User: app}, history: [{created_by: USER app,"
+           " empty_layer: true}]}, rootfs: {}, expect: {config: passed, history: passed}") },
+    { "another config",
+      TEST("image: {config: {User: root}}, rootfs: {},"
+           " expect: {config: {status: failed, at: config User}, history: failed}") },
+};
+
+static void test_seen(void)
+{
+    for (size_t i = 0; i < COUNT_OF(seen_rows); i++) {
+        CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+
+        test_row(seen_rows[i].row);
+        CHECK_STR(faults_in(seen_profile, seen_rows[i].text, &arena), "");
+    }
+}
+
 static void test_gaps(void)
 {
     static const char text[] =
@@ -175,7 +280,7 @@ static void test_gaps(void)
                             " person: skipped}}\n"
                             "- {name: b, " X(1) ", expect: {owner: failed}}\n";
     CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-    CLEANUP(profile_closep) struct profile *profile = open_profile();
+    CLEANUP(profile_closep) struct profile *profile = open_profile(profile_text);
     struct diagnostics diagnostics = DIAGNOSTICS_INIT;
     struct profile_test_report report;
     struct test_cases cases;
@@ -183,7 +288,7 @@ static void test_gaps(void)
 
     CHECK_INT(test_cases_parse(profile, STR("t.yaml"), str_of(text), &diagnostics, &cases, &err),
               GATE_OK);
-    profile_test_run(profile, &cases, &arena, &report);
+    run(profile, &cases, &arena, &report);
     CHECK_INT(report.test_count, 2);
     CHECK_INT(report.failed_count, 0);
     CHECK_INT(report.gap_count, 2);
@@ -198,6 +303,7 @@ static void test_gaps(void)
 
 static const struct test tests[] = {
     { "faults", test_faults },
+    { "seen", test_seen },
     { "gaps", test_gaps },
 };
 

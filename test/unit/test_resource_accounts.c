@@ -110,6 +110,30 @@ static void test_shadow(void)
     check_answers(rows, COUNT_OF(rows));
 }
 
+static void test_shadow_days_since_change(void)
+{
+    static const struct memory_file files[] = { SHADOW };
+    CLEANUP(asked_close) struct asked image;
+    struct resource *resource;
+
+    asked_open_files(&image, files, COUNT_OF(files));
+    image.context.has_time = true;
+    image.context.time = INT64_C(19000) * 24 * 60 * 60 + 1;
+    resource = asked_ask(&image, "shadow", NULL);
+    CHECK_STR(asked_column(&image, resource, "days_since_change"), "0|nothing|-1|nothing|nothing");
+}
+
+static void test_shadow_without_a_time(void)
+{
+    static const struct memory_file files[] = { SHADOW };
+    CLEANUP(asked_close) struct asked image;
+
+    asked_open_files(&image, files, COUNT_OF(files));
+    image.context.has_time = false;
+    CHECK_STR(asked_column(&image, asked_ask(&image, "shadow", NULL), "days_since_change"),
+              "undecidable|nothing|undecidable|nothing|nothing");
+}
+
 #define GROUP \
     MEMORY_FILE("/etc/group", "root:x:0:\n#c\nwheel:!:10:root,app\nopen::11:a\nset:secret:12:\n")
 
@@ -167,8 +191,12 @@ static void test_login_defs(void)
 }
 
 static const struct test tests[] = {
-    { "passwd", test_passwd },         { "passwd_is_a_link", test_passwd_is_a_link },
-    { "shadow", test_shadow },         { "group", test_group },
+    { "passwd", test_passwd },
+    { "passwd_is_a_link", test_passwd_is_a_link },
+    { "shadow", test_shadow },
+    { "shadow_days_since_change", test_shadow_days_since_change },
+    { "shadow_without_a_time", test_shadow_without_a_time },
+    { "group", test_group },
     { "login_defs", test_login_defs },
 };
 

@@ -21,7 +21,7 @@ static void test_texts(void)
 
         test_row(def->name);
         check_help(def->summary);
-        CHECK(def->open);
+        CHECK(!def->open != !def->kind);
         CHECK(def->argument || def->arity == CALL_NONE);
         for (size_t n = 0; n < def->property_count; n++)
             check_help(def->properties[n].help);

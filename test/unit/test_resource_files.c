@@ -160,6 +160,13 @@ static void test_file_arguments(void)
         { "/usr/bin/tool", "be_writable_by", "others", "no" },
         { "/usr/bin/tool", "be_executable_by", "group", "yes" },
         { "/usr/bin/tool", "be_readable_by", "everybody", "usage" },
+        { "/tmp/fifo", "be_readable", "owner", "yes" },
+        { "/tmp/fifo", "be_readable", "other", "no" },
+        { "/tmp/fifo", "be_readable", "everybody", "usage" },
+        { "/etc/link", "be_linked_to", "tool.conf", "yes" },
+        { "/etc/link", "be_linked_to", "/etc/tool.conf", "yes" },
+        { "/etc/link", "be_linked_to", "/etc/other", "no" },
+        { "/etc/tool.conf", "be_linked_to", "/etc/tool.conf", "no" },
         { "/usr/bin/tool", "be_owned_by", "root", "yes" },
         { "/usr/bin/tool", "be_owned_by", "app", "no" },
         { "/tmp/sub/deep", "be_owned_by", "root", "no" },
@@ -180,6 +187,116 @@ static void test_file_arguments(void)
     CHECK_STR(
         asked_claim(asked_ask(&image, "file", "/tmp/sub/deep"), "be_owned_by", value_integer(4242)),
         "yes");
+}
+
+#define ACL_OF_BOB                                                               \
+    "\2\0\0\0\1\0\6\0\xff\xff\xff\xff\2\0\4\0\xe8\3\0\0\4\0\0\0\xff\xff\xff\xff" \
+    "\x10\0\4\0\xff\xff\xff\xff\x20\0\0\0\xff\xff\xff\xff"
+
+static const struct {
+    const char *path;
+    const char *asked; /* with '?' before it a predicate */
+    const char *user;  /* its {by_user: NAME}, or NULL */
+    const char *answer;
+} kind_rows[] = {
+    { "/s", "selinux_label", NULL, "system_u:object_r:etc_t:s0" },
+    { "/t", "selinux_label", NULL, "nothing" },
+    { "/s", "acl", NULL, "user::rw-, user:app:r--, group::---, mask::r--, other::---" },
+    { "/t", "acl", NULL,
+      "user::rw-, group::---, group:app:r--, group:gone:-w-, mask::rw-, other::---" },
+    { "/t", "default_acl", NULL, "user::rw-, group::---, other::---" },
+    { "/s", "default_acl", NULL, "" },
+    { "/b", "acl", NULL, "unparsable" },
+    { "/fifo", "acl", NULL, "" },
+    { "/s", "sha512", NULL,
+      "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2"
+      "877eec2f63b931bd47417a81a538327af927da3e" },
+    { "/fifo", "?be_pipe", NULL, "yes" },
+    { "/fifo", "?be_socket", NULL, "no" },
+    { "/char", "?be_character_device", NULL, "yes" },
+    { "/char", "?be_block_device", NULL, "no" },
+    { "/block", "?be_block_device", NULL, "yes" },
+    { "/nowhere", "?be_socket", NULL, "no" },
+    { "/s", "?be_setuid", NULL, "yes" },
+    { "/s", "?be_setgid", NULL, "yes" },
+    { "/s", "?be_sticky", NULL, "yes" },
+    { "/t", "?be_setuid", NULL, "no" },
+    { "/s", "?be_immutable", NULL, "undecidable" },
+    { "/s", "?be_readable", "app", "yes" },
+    { "/s", "?be_writable", "app", "no" },
+    { "/s", "?be_readable", "eve", "no" },
+    { "/s", "?be_readable", "nobody", "undecidable" },
+    { "/t", "?be_readable", "app", "undecidable" },
+    { "/b", "?be_readable", "app", "unparsable" },
+    { "/closed/f", "?be_readable", "eve", "no" },
+    { "/closed/f", "?be_readable", "root", "yes" },
+    { "/nowhere", "?be_readable", "root", "absent" },
+};
+
+/* What stands in extended attributes, and the kinds of files. */
+static void test_kinds(void)
+{
+    static const struct xattr attributes[] = {
+        { .name = STR("security.selinux"), .value = STR("system_u:object_r:etc_t:s0\0") },
+        { .name = STR("system.posix_acl_access"), .value = STR(ACL_OF_BOB) },
+    };
+    static const struct xattr texts[] = {
+        { .name = STR("SCHILY.acl.access"),
+          .value = STR("user::rw-,group::---,group:app:r--,group:gone:-w-,mask::rw-,other::---") },
+        { .name = STR("SCHILY.acl.default"), .value = STR("user::rw-,group::---,other::---") },
+    };
+    static const struct xattr broken[] = {
+        { .name = STR("system.posix_acl_access"), .value = STR("x") },
+    };
+    static const struct memory_file files[] = {
+        MEMORY_FILE("/etc/passwd", "root:x:0:0:::\napp:x:1000:1000:::\neve:x:1001:1001:::\n"),
+        MEMORY_FILE("/etc/group", "root:x:0:\napp:x:1000:\n"),
+        { .path = STR("/s"), .mode = 07640, .xattrs = attributes, .xattr_count = 2 },
+        { .path = STR("/t"), .mode = 0660, .xattrs = texts, .xattr_count = 2 },
+        { .path = STR("/b"), .mode = 0644, .xattrs = broken, .xattr_count = 1 },
+        { .path = STR("/fifo"), .type = ENTRY_FIFO, .mode = 0600 },
+        { .path = STR("/char"), .type = ENTRY_CHARACTER, .mode = 0600 },
+        { .path = STR("/block"), .type = ENTRY_BLOCK, .mode = 0600 },
+        MEMORY_LINK("/l", "m"),
+        MEMORY_LINK("/m", "s"),
+        { .path = STR("/closed"), .type = ENTRY_DIRECTORY, .mode = 0700 },
+        { .path = STR("/closed/f"), .mode = 0644 },
+    };
+    CLEANUP(asked_close) struct asked image;
+
+    asked_open_files(&image, files, COUNT_OF(files));
+    for (size_t i = 0; i < COUNT_OF(kind_rows); i++) {
+        struct resource *file = asked_ask(&image, "file", kind_rows[i].path);
+        const struct value_pair by = { .key = STR("by_user"),
+                                       .value = value_str(
+                                           str_of(kind_rows[i].user ? kind_rows[i].user : "")) };
+
+        test_row(kind_rows[i].asked);
+        if (kind_rows[i].asked[0] == '?')
+            CHECK_STR(asked_claim(file, kind_rows[i].asked + 1,
+                                  kind_rows[i].user ? value_map(&by, 1) : value_nil()),
+                      kind_rows[i].answer);
+        else
+            CHECK_STR(asked_property(&image, file, kind_rows[i].asked), kind_rows[i].answer);
+    }
+}
+
+/* Names are looked up for a list that is there, and for nothing else. */
+static void test_acl_names(void)
+{
+    static const struct xattr attributes[] = {
+        { .name = STR("system.posix_acl_access"), .value = STR(ACL_OF_BOB) },
+    };
+    static const struct memory_file files[] = {
+        MEMORY_FILE("/etc/passwd", "root"),
+        MEMORY_FILE("/plain", ""),
+        { .path = STR("/listed"), .mode = 0640, .xattrs = attributes, .xattr_count = 1 },
+    };
+    CLEANUP(asked_close) struct asked image;
+
+    asked_open_files(&image, files, COUNT_OF(files));
+    CHECK_STR(asked_property(&image, asked_ask(&image, "file", "/plain"), "acl"), "");
+    CHECK_STR(asked_property(&image, asked_ask(&image, "file", "/listed"), "acl"), "unparsable");
 }
 
 static void test_directory(void)
@@ -332,6 +449,22 @@ static void test_package_files(void)
     }
 }
 
+/* Without checksums nothing is said of contents. */
+static void test_without_checksums(void)
+{
+    static const struct value_pair options[] = {
+        { { "under", 5 }, { .type = VALUE_STR, .string = { "/usr/bin", 8 } } },
+        { { "checksums", 9 }, { .type = VALUE_BOOL, .boolean = false } },
+    };
+    CLEANUP(asked_close) struct asked image;
+
+    asked_open_files(&image, tree, COUNT_OF(tree));
+    CHECK_STR(asked_column(&image, asked_ask_with(&image, "package_files", options, 1), "changed"),
+              "digest||missing||");
+    CHECK_STR(asked_column(&image, asked_ask_with(&image, "package_files", options, 2), "changed"),
+              "||missing||");
+}
+
 /* apk records SHA-1, of a symbolic link over its target. */
 static void test_apk(void)
 {
@@ -389,11 +522,14 @@ static void test_no_packages(void)
 static const struct test tests[] = {
     { "file", test_file },
     { "file_arguments", test_file_arguments },
+    { "kinds", test_kinds },
+    { "acl_names", test_acl_names },
     { "directory", test_directory },
     { "files_calls", test_files_calls },
     { "files_columns", test_files_columns },
     { "listed", test_listed },
     { "package_files", test_package_files },
+    { "without_checksums", test_without_checksums },
     { "apk", test_apk },
     { "no_packages", test_no_packages },
 };

@@ -160,7 +160,7 @@ static void test_database_missing(void)
           "package",
           "a",
           "?be_installed",
-          "unsupported" },
+          "unparsable" },
     };
 
     check_answers(rows, COUNT_OF(rows));

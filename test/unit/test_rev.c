@@ -3,9 +3,10 @@
 
 #include "unit/test.h"
 
-#define HEADER                                         \
-    "gate_profile: 1\nname: p\nversion: 1\ntitle: P\n" \
-    "inputs: {one: {type: integer, default: 1}, two: {type: integer, default: 1}}\n"
+#define HEADER                                                                       \
+    "gate_profile: 1\nname: p\nversion: 1\ntitle: P\n"                               \
+    "inputs: {one: {type: integer, default: 1}, two: {type: integer, default: 1},\n" \
+    "         needed_services: {type: list, default: []}}\n"
 
 static const char base_text[] =
     HEADER "controls:\n"
@@ -34,7 +35,7 @@ static struct str rev_of(struct str text, struct arena *arena)
     for (size_t i = 0; i < diagnostics.items.count; i++)
         CHECK_STR(diagnostic_text(vec_at(&diagnostics.items, i), arena), "");
     if (profile)
-        rev = arena_str(arena, profile->controls[0].rev);
+        rev = control_rev(&profile->controls[0], arena);
     diagnostics_release(&diagnostics);
     return rev;
 }
@@ -96,6 +97,7 @@ static void test_changes(void)
         { "a target", "    impact:", "    target: image\n    impact:", false },
         { "the target of the profile", "title: P\n", "title: P\ntarget: host\n", false },
         { "a subject", "file: /root", "file: /home", false },
+        { "a remedy", "    impact:", "    remedy: {mode: go-w}\n    impact:", true },
         { "a value", "eq: 0}", "eq: 1}", false },
         { "a matcher", "uid: {eq: 0}", "uid: {be_between: [0, 0]}", false },
         { "a property", "owner: {eq", "group: {eq", false },
@@ -104,6 +106,8 @@ static void test_changes(void)
         { "a text for a number", "eq: root", "eq: toor", false },
         { "another input", "{input: one}", "{input: two}", false },
         { "a value for an input", "{input: one}", "1", false },
+        { "a value of another resource", "eq: 0}", "eq: {of: {file: /x}, its: uid}}", false },
+        { "a need", "    impact:", "    needed: x\n    impact:", false },
         { "no only_if",
           "    only_if: {reason: no sshd, any: [{file: /usr/sbin/sshd, it: exist}]}\n", "", false },
         { "another only_if", "/usr/sbin/sshd", "/usr/bin/sshd", false },

@@ -60,14 +60,25 @@ static void add(struct layer *layer, struct str item)
     layer->name_bytes += path.len;
 }
 
-static enum gate_rc merge(const char *const texts[], const struct limits *limits,
-                          struct rootfs **rootfs, struct error *err)
+static size_t count_layers(const char *const texts[])
+{
+    size_t count = 0;
+
+    while (count < LAYERS_MAX && texts[count])
+        count++;
+    return count;
+}
+
+/* Merges the `most` lowest layers at most. */
+static enum gate_rc merge_lowest(const char *const texts[], size_t most,
+                                 const struct limits *limits, struct rootfs **rootfs,
+                                 struct error *err)
 {
     struct layer layers[LAYERS_MAX];
     struct layer *pointers[LAYERS_MAX];
     size_t count = 0;
 
-    for (; count < LAYERS_MAX && texts[count]; count++) {
+    for (; count < most && count < count_layers(texts); count++) {
         struct str text = str_of(texts[count]);
         struct str item;
 
@@ -77,6 +88,12 @@ static enum gate_rc merge(const char *const texts[], const struct limits *limits
             add(&layers[count], item);
     }
     return rootfs_merge(pointers, count, key, limits, rootfs, err);
+}
+
+static enum gate_rc merge(const char *const texts[], const struct limits *limits,
+                          struct rootfs **rootfs, struct error *err)
+{
+    return merge_lowest(texts, LAYERS_MAX, limits, rootfs, err);
 }
 
 static char letter(const struct entry *entry)
@@ -114,6 +131,34 @@ struct merge_case {
     const char *deleted; /* of all entries, those that a layer hides */
 };
 
+/* The merged tree without "/", a bar, and all that any layer holds. */
+static void print_all(const struct rootfs *rootfs, struct buf *out)
+{
+    for (size_t i = 1; i < rootfs_count(rootfs); i++)
+        print(out, rootfs_at(rootfs, i));
+    buf_add(out, STR(" |"));
+    for (size_t i = 0; i < rootfs_all_count(rootfs); i++)
+        print(out, rootfs_all_at(rootfs, i));
+}
+
+/* The lowest layers of what was merged are what they were without those above them. */
+static void check_prefixes(const struct merge_case *c, const struct rootfs *rootfs)
+{
+    for (size_t count = 0; count <= count_layers(c->layers); count++) {
+        CLEANUP(rootfs_closep) struct rootfs *prefix = NULL;
+        CLEANUP(rootfs_closep) struct rootfs *alone = NULL;
+        CLEANUP(buf_release) struct buf found = BUF_INIT(LIMIT_TEXT_BYTES);
+        CLEANUP(buf_release) struct buf expected = BUF_INIT(LIMIT_TEXT_BYTES);
+        struct error err = ERROR_INIT;
+
+        CHECK_INT(rootfs_prefix(rootfs, count, &prefix, &err), GATE_OK);
+        CHECK_INT(merge_lowest(c->layers, count, &LIMITS_DEFAULT, &alone, &err), GATE_OK);
+        print_all(prefix, &found);
+        print_all(alone, &expected);
+        CHECK_STR(buf_str(&found), (char *)buf_str(&expected).ptr);
+    }
+}
+
 static void check_merge(const struct merge_case *c)
 {
     CLEANUP(rootfs_closep) struct rootfs *rootfs = NULL;
@@ -135,6 +180,7 @@ static void check_merge(const struct merge_case *c)
     }
     CHECK_STR(buf_str(&tree), c->tree);
     CHECK_STR(buf_str(&deleted), c->deleted);
+    check_prefixes(c, rootfs);
 }
 
 static const struct merge_case merge_cases[] = {

@@ -294,8 +294,45 @@ static const struct row secrets[] = {
     { "npmrc", "/root/.npmrc", STR("//r/:_authToken=0f1e2d3c-4b5a\n"), "password-in-file@1" },
     { "pypirc", "/root/.pypirc", STR("[pypi]\nusername = a\npassword = Tr0ub4dor\n"),
       "password-in-file@3" },
+    { ".env", "/srv/.env", STR("# A_TOKEN=no\nA=b\nexport DB_PASSWORD='Tr0ub4dor'\n"),
+      "password-in-file@3" },
+    { "YAML", "/srv/config/database.yml", STR("a:\n  password: Tr0ub4dor\n"),
+      "password-in-file@2" },
+    { "PHP", "/srv/wp-config.php", STR("define( 'DB_PASSWORD', 'Tr0ub4dor' );\n"),
+      "password-in-file@1" },
+    { "XML", "/root/.m2/settings.xml", STR("<a>\n<password>Tr0ub4dor</password>"),
+      "password-in-file@2" },
+    { "JSON of one line", "/srv/terraform.tfstate", STR("{\"a\":1,\"password\":\"Tr0ub4dor\"}"),
+      "password-in-file@1" },
+    { "Redis", "/etc/redis/redis.conf", STR("port 1\nrequirepass Tr0ub4dor\n"),
+      "password-in-file@2" },
+    { "history of a shell", "/root/.bash_history", STR("ls\nmysql -uroot -pTr0ub4dor\n"),
+      "password-in-file@2" },
+    { "whole", "/srv/config/master.key", STR("0f1e2d3c4b5a69788796a5b4c3d2e1f0\n"),
+      "password-in-file@1" },
+    { "keytab", "/etc/krb5.keytab",
+      STR("\x05\x02\0\0\0\x36\0\x02\0\x04REALM\0\x04host\n0123456789abcdef"),
+      "password-in-file@1" },
     { "Docker", "/root/.docker/config.json",
       STR("{\"auths\": {\n \"r\": {\"auth\" : \"dXNlcjpUcjB1YjRkb3I=\"}}}"), "password-in-file@2" },
+    { "OpenPGP key, its first packets as gpg 2.2 writes them", "/k",
+      STR("--"
+          "---BEGIN PGP PRIVATE KEY BLOCK-----\n\n"
+          "lFgEawjDZBYJKwYBBAHaRw8BAQdAvdR9lS3Dx6qtFlQEI4tdJ/ooWl7fLA4APskh\n"
+          "Dr1CvN0AAP9Lj91C0XQo9hBy/eRanUKjq87ZrB83FIgy4yi1bJTfWhG1tBFhIDxh\n"
+          "QGV4YW1wbGUub3JnPg==\n"
+          "=eihf\n"
+          "-----END PGP PRIVATE KEY BLOCK-----\n"),
+      "private-key@1" },
+    { "OpenPGP key behind headers, in the newer framing", "/k",
+      STR("--"
+          "---BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2\nComment: of a test\n\n"
+          "xVgEawjDZBYJKwYBBAHaRw8BAQdAvdR9lS3Dx6qtFlQEI4tdJ/ooWl7fLA4APskh\n"
+          "Dr1CvN0AAP9Lj91C0XQo9hBy/eRanUKjq87ZrB83FIgy4yi1bJTfWhG1tBFhIDxh\n"
+          "QGV4YW1wbGUub3JnPg==\n"
+          "=eihf\n"
+          "-----END PGP PRIVATE KEY BLOCK-----\n"),
+      "private-key@1" },
 };
 
 static void finds(void)
@@ -423,8 +460,58 @@ static const struct row harmless[] = {
     { "URL split by a blank", "/k", STR("http://a:b c@d"), "" },
     { "netrc under another name", "/etc/notes", STR("machine a login b password Tr0ub4dor"), "" },
     { "npmrc with a variable", "/root/.npmrc", STR("//r/:_authToken=${NPM_TOKEN}\n"), "" },
+    { ".env of a manual", "/srv/.env",
+      STR("A_TOKEN=\nB_TOKEN=${X}\nC_TOKEN=changeme\nD_TOKEN=<token>\nE_TOKEN=xxxxxxxx\n"), "" },
+    { ".env to copy from", "/srv/.env.example", STR("DB_PASSWORD=Tr0ub4dor\n"), "" },
+    { "settings of a package", "/usr/lib/python3/dist-packages/a/settings.py",
+      STR("PASSWORD = 'Tr0ub4dor'\n"), "" },
+    { "settings that are code", "/srv/settings.py",
+      STR("PASSWORD = get_it()\nTOKEN = config.token\nSECRET_KEY = os.environ['X']\n"), "" },
+    { "sentence", "/srv/.env", STR("Enter the password: please\n"), "" },
+    { "whole, of many words", "/srv/config/master.key", STR("not a key at all\n"), "" },
     { "Docker with a helper", "/root/.docker/config.json",
       STR("{\"credsStore\": \"pass\", \"auths\": {\"r\": {\"auth\": \"\"}}}"), "" },
+    { "OpenPGP public key between the wrong markers", "/k",
+      STR("--"
+          "---BEGIN PGP PRIVATE KEY BLOCK-----\n\n"
+          "mDMEawjDZBYJKwYBBAHaRw8BAQdAvdR9lS3Dx6qtFlQEI4tdJ/ooWl7fLA4APskh\n"
+          "Dr1CvN20EWEgPGFAZXhhbXBsZS5vcmc+iJAEExYIADgWIQSILoZCC4VIr7jc7Ogh\n"
+          "-----END PGP PRIVATE KEY BLOCK-----\n"),
+      "" },
+    { "OpenPGP key, cut short", "/k",
+      STR("--"
+          "---BEGIN PGP PRIVATE KEY BLOCK-----\n\n"
+          "lFgEawjDZBYJKwYBBAHaRw8BAQdAvdR9lS3Dx6qtFlQEI4tdJ/ooWl7fLA4APskh\n"
+          "=eihf\n"
+          "-----END PGP PRIVATE KEY BLOCK-----\n"),
+      "" },
+    { "OpenPGP body that begins no packet", "/k",
+      STR("--"
+          "---BEGIN PGP PRIVATE KEY BLOCK-----\n\n"
+          "FFgEawjDZBYJKwYBBAHaRw8BAQdAvdR9lS3Dx6qtFlQEI4tdJ/ooWl7fLA4APskh\n"
+          "Dr1CvN0AAP9Lj91C0XQo9hBy/eRanUKjq87ZrB83FIgy4yi1bJTfWhG1tBFhIDxh\n"
+          "QGV4YW1wbGUub3JnPg==\n"
+          "=eihf\n"
+          "-----END PGP PRIVATE KEY BLOCK-----\n"),
+      "" },
+    { "OpenPGP body that is no base64", "/k",
+      STR("--"
+          "---BEGIN PGP PRIVATE KEY BLOCK-----\n\n"
+          "lFgE!\n"
+          "Dr1CvN0AAP9Lj91C0XQo9hBy/eRanUKjq87ZrB83FIgy4yi1bJTfWhG1tBFhIDxh\n"
+          "QGV4YW1wbGUub3JnPg==\n"
+          "=eihf\n"
+          "-----END PGP PRIVATE KEY BLOCK-----\n"),
+      "" },
+    { "OpenPGP body of another packet, in the newer framing", "/k",
+      STR("--"
+          "---BEGIN PGP PRIVATE KEY BLOCK-----\n\n"
+          "wlgEawjDZBYJKwYBBAHaRw8BAQdAvdR9lS3Dx6qtFlQEI4tdJ/ooWl7fLA4APskh\n"
+          "Dr1CvN0AAP9Lj91C0XQo9hBy/eRanUKjq87ZrB83FIgy4yi1bJTfWhG1tBFhIDxh\n"
+          "QGV4YW1wbGUub3JnPg==\n"
+          "=eihf\n"
+          "-----END PGP PRIVATE KEY BLOCK-----\n"),
+      "" },
 };
 
 static void lets_pass(void)

@@ -1,32 +1,12 @@
 /*
- * sshd_effective against what a real `sshd -T` answered: the cases of test/fixtures/sshd_effective,
- * recorded by tools/sshd-answers.py. SSHD_ANSWERS names another folder of cases.
+ * sshd_effective against what a real `sshd -T` answered: test/fixtures/answers/login/sshd, recorded
+ * by test/peer/sshd_answers.py.
  */
-#include <dirent.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/file.h"
-#include "base/limits.h"
+#include "base/attributes.h"
 #include "format/sshd_keyword.h"
+#include "unit/answers.h"
 #include "unit/asked.h"
 #include "unit/test.h"
-
-enum { SECTIONS = 16 };
-
-struct section {
-    struct str name; /* "/etc/ssh/sshd_config" or "-C user=bob" */
-    struct str body;
-};
-
-struct answers {
-    struct arena arena;
-    struct section sections[SECTIONS];
-    size_t count;
-    struct str version; /* "9.2" */
-};
 
 /* What sshd works out, or Debian chooses, beyond what a line says. */
 static const char *const uncompared[] = { "listenaddress", "hostkey",      "rekeylimit",
@@ -34,53 +14,27 @@ static const char *const uncompared[] = { "listenaddress", "hostkey",      "reke
                                           "ipqos",         "permitlisten", "gssapikexalgorithms",
                                           "maxstartups" };
 
-static void parse(struct str text, struct answers *answers)
-{
-    struct str line;
-
-    if (str_cut(&text, '\n', &line) && str_starts_with(line, STR("# OpenSSH_")))
-        answers->version = str_slice(line, 10, 3);
-    while (text.ptr && str_starts_with(text, STR("== ")) && answers->count < SECTIONS) {
-        struct section *section = &answers->sections[answers->count++];
-        struct str rest;
-
-        (void)str_cut(&text, '\n', &line);
-        section->name = str_slice(line, 3, line.len);
-        rest = text.ptr ? text : STR("");
-        ptrdiff_t end = str_starts_with(rest, STR("== ")) ? 0 : str_find(rest, STR("\n== ")) + 1;
-        if (end == 0 && !str_starts_with(rest, STR("== ")))
-            end = (ptrdiff_t)rest.len;
-        section->body = str_slice(rest, 0, (size_t)end);
-        text = str_slice(rest, (size_t)end, rest.len);
-    }
-}
-
 /* The image that the case describes, with sshd_effective opened on it. */
-static void open_case(struct answers *answers, struct asked *asked)
+static void open_case(struct answers *answers, const struct answers_case *one, struct asked *asked)
 {
-    struct asked_file files[SECTIONS + 3];
-    size_t count = 0;
-    struct arena *arena = &answers->arena;
+    CLEANUP(vec_release) struct vec files = VEC_INIT(struct memory_file);
+    struct str version = str_slice(answers->head, STR("# OpenSSH_").len, answers->head.len);
 
-    memset(files, 0, sizeof(files));
-    for (size_t i = 0; i < answers->count; i++) {
-        const struct section *section = &answers->sections[i];
-
-        if (!str_starts_with(section->name, STR("/")))
-            continue;
-        files[count++] = (struct asked_file){ .path = arena_str(arena, section->name).ptr,
-                                              .content = arena_str(arena, section->body).ptr };
-    }
-    files[count++] = (struct asked_file){ .path = "/etc/os-release", .content = "ID=debian\n" };
-    files[count++] = (struct asked_file){
-        .path = "/var/lib/dpkg/status",
-        .content = arena_printf(arena,
+    version.len = 3; /* "9.2" */
+    answers_files(one, &files);
+    *(struct memory_file *)vec_add(&files) =
+        (struct memory_file)MEMORY_FILE("/etc/os-release", "ID=debian\n");
+    *(struct memory_file *)vec_add(&files) = (struct memory_file){
+        .path = STR("/var/lib/dpkg/status"),
+        .type = ENTRY_FILE,
+        .content = arena_printf(&answers->arena,
                                 "Package: openssh-server\nStatus: install ok installed\n"
                                 "Architecture: amd64\nVersion: 1:%.*sp1-1\n\n",
-                                STR_ARG(answers->version))
-                       .ptr,
+                                STR_ARG(version)),
+        .mode = 0644,
     };
-    asked_open(asked, "sshd_effective", NULL, NULL, files);
+    asked_open_files(asked, files.items, files.count);
+    asked->resource = asked_ask(asked, "sshd_effective", NULL);
 }
 
 /* How many criteria of "KEYWORD, Match user bob host h" there are; 0 if one does not hold. */
@@ -164,7 +118,7 @@ static struct str answered(struct str answer, struct str name, struct arena *are
     return text;
 }
 
-static void check_answer(struct asked *asked, const struct section *section)
+static void check_answer(struct asked *asked, const struct answers_section *section)
 {
     struct str user = str_slice(section->name, 8, section->name.len);
     struct str rest = section->body;
@@ -191,18 +145,13 @@ static void check_answer(struct asked *asked, const struct section *section)
     }
 }
 
-static void check_case(const char *path)
+static void check_case(struct answers *answers, const struct answers_case *one)
 {
-    CLEANUP(buf_release) struct buf text = BUF_INIT(LIMIT_CONFIG_FILE_BYTES);
-    struct answers answers = { .arena = ARENA_INIT };
-    struct error err = ERROR_INIT;
-    struct asked asked;
+    CLEANUP(asked_close) struct asked asked;
 
-    CHECK_INT(file_read_at(AT_FDCWD, path, &text, &err), GATE_OK);
-    parse(buf_str(&text), &answers);
-    open_case(&answers, &asked);
-    for (size_t i = 0; i < answers.count; i++) {
-        const struct section *section = &answers.sections[i];
+    open_case(answers, one, &asked);
+    for (size_t i = 0; i < one->count; i++) {
+        const struct answers_section *section = &one->sections[i];
 
         if (!str_starts_with(section->name, STR("-C ")))
             continue;
@@ -211,34 +160,17 @@ static void check_case(const char *path)
         if (!is_refused && asked.resource->rc == GATE_OK)
             check_answer(&asked, section);
     }
-    asked_close(&asked);
-    arena_release(&answers.arena);
 }
 
 static void answers_as_sshd(void)
 {
-    const char *root = getenv("ROOT"); /* the repository */
-    const char *other = getenv("SSHD_ANSWERS");
-    char folder[2048];
-    char path[4096];
-    size_t cases = 0;
+    CLEANUP(answers_close) struct answers answers;
+    struct answers_case one;
 
-    (void)snprintf(folder, sizeof(folder), "%s%s", other ? other : root,
-                   other ? "" : "/test/fixtures/sshd_effective");
-    DIR *directory = opendir(folder);
-    CHECK(directory);
-    if (!directory)
-        return;
-    for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory)) {
-        if (!str_ends_with(str_of(entry->d_name), STR(".case")))
-            continue;
-        test_row(entry->d_name);
-        (void)snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
-        check_case(path);
-        cases++;
-    }
-    (void)closedir(directory);
-    CHECK(cases > 0);
+    answers_open(&answers, "login/sshd");
+    while (answers_next(&answers, &one))
+        check_case(&answers, &one);
+    CHECK(answers.cases > 0);
 }
 
 int main(int argc, char *argv[])

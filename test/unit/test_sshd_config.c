@@ -46,7 +46,7 @@ static void check_rows(const struct row *rows, size_t count)
         struct error err = ERROR_INIT;
 
         test_row(rows[i].name);
-        enum gate_rc rc = sshd_config_parse(rows[i].text, &arena, &directives, &err);
+        enum gate_rc rc = sshd_config_parse(rows[i].text, SSHD_SERVER, &arena, &directives, &err);
         CHECK_INT(rc, rows[i].rc);
         show(&directives, &shown, &arena);
         if (rc)

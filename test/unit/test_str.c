@@ -262,6 +262,27 @@ static void test_nearest(void)
     CHECK(!str_nearest(STR("a"), NULL, 0));
 }
 
+static void test_is_one_of(void)
+{
+    static const char *const words[] = { "a", "bc" };
+
+    CHECK(str_is_one_of(STR("a"), words, COUNT_OF(words)));
+    CHECK(str_is_one_of(STR("bc"), words, COUNT_OF(words)));
+    CHECK(!str_is_one_of(STR("b"), words, COUNT_OF(words)));
+    CHECK(!str_is_one_of(STR("BC"), words, COUNT_OF(words)));
+    CHECK(!str_is_one_of(STR(""), words, COUNT_OF(words)));
+    CHECK(!str_is_one_of(STR("a"), words, 0));
+    CHECK(str_has_word(STR(" a\tbc "), STR("bc")));
+    CHECK(!str_has_word(STR("a bc"), STR("b")));
+    CHECK(!str_has_word(STR(""), STR("")));
+    CHECK(char_is_one_of("#;", ';'));
+    CHECK(!char_is_one_of("#;", 'a'));
+    CHECK(!char_is_one_of("#;", '\0'));
+    CHECK(!char_is_one_of(NULL, '#'));
+    CHECK(char_is_blank(' ') && char_is_blank('\t'));
+    CHECK(!char_is_blank('\n') && !char_is_blank('\r') && !char_is_blank('\0'));
+}
+
 static const struct test tests[] = {
     { "to_u32", test_to_u32 },
     { "to_i64", test_to_i64 },
@@ -273,6 +294,7 @@ static const struct test tests[] = {
     { "compare", test_compare },
     { "trim_and_slice", test_trim_and_slice },
     { "nearest", test_nearest },
+    { "is_one_of", test_is_one_of },
 };
 
 int main(int argc, char *argv[])

@@ -6,27 +6,7 @@
 #include "base/attributes.h"
 #include "base/limits.h"
 #include "unit/test.h"
-
-#define TEXT(literal)                                                                \
-    {                                                                                \
-        .type = VALUE_STR, .string = {.ptr = (literal), .len = sizeof(literal) - 1 } \
-    }
-#define INTEGER(number)                            \
-    {                                              \
-        .type = VALUE_INTEGER, .integer = (number) \
-    }
-#define REAL(number)                         \
-    {                                        \
-        .type = VALUE_REAL, .real = (number) \
-    }
-#define LIST(array)                                                               \
-    {                                                                             \
-        .type = VALUE_LIST, .list = {.items = (array), .count = COUNT_OF(array) } \
-    }
-#define MAP(array)                                                              \
-    {                                                                           \
-        .type = VALUE_MAP, .map = {.pairs = (array), .count = COUNT_OF(array) } \
-    }
+#include "unit/values.h"
 
 static const struct table no_rows = { .row_count = 0 };
 static const struct table one_row = { .row_count = 1 };

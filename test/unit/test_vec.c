@@ -41,10 +41,26 @@ static void test_release(void)
     CHECK_INT((long long)vec.item_size, sizeof(int));
 }
 
+/* The copy stays when the vec is gone; that of nothing is a place as well. */
+static void test_keep(void)
+{
+    CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+    struct vec vec = VEC_INIT(int);
+
+    CHECK(vec_keep(&vec, &arena) != NULL);
+    *(int *)vec_add(&vec) = 7;
+    *(int *)vec_add(&vec) = 8;
+    const int *kept = vec_keep(&vec, &arena);
+    vec_release(&vec);
+    CHECK_INT(kept[0], 7);
+    CHECK_INT(kept[1], 8);
+}
+
 static const struct test tests[] = {
     { "add", test_add },
     { "add_after_removal", test_add_after_removal },
     { "release", test_release },
+    { "keep", test_keep },
 };
 
 int main(int argc, char *argv[])

@@ -95,8 +95,10 @@ static struct str read_text(const char *text, struct arena *arena, struct outer 
     struct error err = ERROR_INIT;
     struct str faults = STR("");
 
-    yaml_keys_read_file(&reader.reader, str_of(text), "an outer", outer_keys, COUNT_OF(outer_keys),
-                        outer);
+    const struct yaml_node *root = yaml_keys_parse(&reader.reader, str_of(text), "an outer");
+    if (root)
+        (void)yaml_keys_read(&reader.reader, root, "an outer", outer_keys, COUNT_OF(outer_keys),
+                             outer);
     size_t count = diagnostics.items.count;
     enum gate_rc rc = yaml_keys_outcome(&diagnostics, 0, "the outer", &err);
     CHECK_INT(rc, count > 0 ? GATE_EUSAGE : GATE_OK);

@@ -23,9 +23,30 @@ step() {
         return 0
     fi
     say "FAILED after $(($(now) - step_start)) s ($step_log)"
-    grep -A 3 -E 'error: |undefined reference|CMake Error' "$step_log" | head -n 60 | grep . ||
-        tail -n 40 "$step_log"
+    essence "$step_log" 60
     return "$step_rc"
+}
+
+# essence LOG LINES: the errors of compilers and the like, the end of the log if there are none
+essence() {
+    grep -A 3 -E '(^|: )(fatal )?error: |undefined reference|CMake Error' "$1" | head -n "$2" |
+        grep . || tail -n "$2" "$1"
+}
+
+# What failed in this run, to be told again at its end: that is what people see of a log in CI.
+FAILURES=$LOGS/failures
+told_lines=30
+
+# note_failure TITLE: keeps standard input under TITLE
+note_failure() {
+    {
+        say "---- FAILED: $1"
+        cat
+    } >>"$FAILURES"
+}
+
+show_failures() {
+    [ ! -s "$FAILURES" ] || cat "$FAILURES"
 }
 
 # build_preset PRESET [TARGET...]: configures and builds, all targets if none is named
@@ -56,21 +77,32 @@ run_tests() {
         say "no test ran: $log"
         failed=1
     fi
-    [ "$failed" -eq 0 ] || cat "$log"
+    if [ "$failed" -gt 0 ]; then
+        cat "$log"
+        note_failed_tests
+    fi
     printf '%s\n' "$results" | sed -n 's/^Skipped \(.*\)/SKIPPED: \1/p' | while read -r line; do
         test_name=${line#SKIPPED: }
-        say "$line: $(skip_reason "$preset" "$test_name")"
+        say "$line: $(test_output "$preset" "$test_name" | tail -n 1)"
     done
     sed 's/^/SKIPPED: /' "$GATE_SKIPS"
     skipped=$((skipped + $(wc -l <"$GATE_SKIPS")))
 }
 
-# skip_reason PRESET TEST: the last line that a skipped test printed
-skip_reason() {
+# note_failed_tests: each of $results by its name; the whole log if ctest names none
+note_failed_tests() {
+    names=$(printf '%s\n' "$results" | sed -nE '/^(Passed|Skipped) /!s/.* //p')
+    for test_name in $names; do
+        test_output "$preset" "$test_name" | tail -n "$told_lines" | note_failure "$preset: $test_name"
+    done
+    [ "$names" ] || tail -n "$told_lines" "$log" | note_failure "$preset: ctest"
+}
+
+# test_output PRESET TEST: what a test printed in the last run
+test_output() {
     awk -v name="$2" '
-        $0 ~ /^[0-9]+\/[0-9]+ Testing: / { inside = ($3 == name); last = "" }
-        inside && /^-+$/ { next }
-        inside && /^Output:$/ { body = 1; next }
-        inside && body && /^<end of output>$/ { print last; exit }
-        inside && body { last = $0 }' "build/$1/Testing/Temporary/LastTest.log"
+        $0 ~ /^[0-9]+\/[0-9]+ Testing: / { inside = ($3 == name) }
+        inside && body && /^<end of output>$/ { exit }
+        inside && body && !/^-+$/ { print }
+        inside && /^Output:$/ { body = 1 }' "build/$1/Testing/Temporary/LastTest.log"
 }

@@ -1,20 +1,23 @@
 #!/bin/sh
-# usage: setup.sh [verify|peers]
+# usage: setup.sh [verify|peers|oracle]
 # Installs Debian's packages that ./dev demo and ./dev test need, with "verify" also the tools of
-# ./dev verify, with "peers" the foreign programs that its live tests ask. Where it may not it prints
-# the line that would, and fails if some are missing.
+# ./dev verify, with "peers" the foreign programs that its live tests ask, with "oracle" what ./dev oracle
+# asks. Where it may not it prints the line that would, and fails if some are missing.
 set -eu
 . tools/dev/lib.sh
 
 packages="build-essential cmake ninja-build dpkg-dev xz-utils ca-certificates git mmdebstrap nasm
     zlib1g-dev libjansson-dev libzstd-dev liblz4-dev liblzma-dev libbz2-dev libyaml-dev
-    libpcre2-dev libssl-dev libhttp-parser-dev
+    libpcre2-dev libexpat1-dev libssl-dev libhttp-parser-dev libsqlite3-dev
     jq strace mandoc libxml2-utils zstd lz4 bzip2 cpio python3 python3-yaml openssh-client"
 case ${1:-} in
+oracle) packages="openscap-scanner mmdebstrap python3 xz-utils iproute2 rpm openssh-client" ;;
 verify) packages="$packages clang clang-tidy clang-format libclang-rt-14-dev isal shellcheck" ;;
 peers)
     packages="umoci skopeo buildah libarchive-tools python3-junitparser ruby-activesupport
-        openssh-server"
+        openssh-server mariadb-server-core redis-server postgresql rpm db5.3-util libcap2-bin
+        gnupg pacman-package-manager binutils apache2-bin kmod opendoas
+        ansible-core"
     # Another vendor's nodejs has its own npm and cannot stand beside Debian's.
     command -v npm >/dev/null || packages="$packages nodejs npm"
     ;;

@@ -4,10 +4,12 @@
 set -eu
 . tools/dev/lib.sh
 start=$(now)
+: >"$FAILURES"
 tools/dev/setup.sh
 step "test: building" build_preset release
 say "== test: running"
 run_tests release -LE 'peer|verify|slow' "$@"
+show_failures
 say "test took $(($(now) - start)) s"
 say "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -14,6 +14,7 @@ check() {
     if step "verify: $title" "$@"; then
         total_passed=$((total_passed + 1))
     else
+        essence "$step_log" "$told_lines" | note_failure "$title ($step_log)"
         total_failed=$((total_failed + 1))
         return 1
     fi
@@ -38,12 +39,13 @@ tidy() {
         xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet -p build/clang
 }
 
-# Every target in its share of five minutes, on all processors.
+# Every target in its share of eight minutes, on all processors.
 smoke() { tools/dev/fuzz.sh smoke; }
 
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1
 export UBSAN_OPTIONS=print_stacktrace=1
 
+: >"$FAILURES"
 tools/dev/setup.sh verify
 tools/dev/setup.sh peers || say "== verify: peers are missing: their tests will be skipped"
 if check "release build" build_preset release; then
@@ -56,9 +58,11 @@ if check "clang build" build_preset clang; then
     check_tests "unit tests and corpora with clang" clang -L 'unit|fuzz'
     check "clang-tidy" tidy || true
 fi
+check "coverage" tools/dev/coverage.sh || true
 check "gcc -fanalyzer build" build_preset analyze || true
 check "fuzz smoke" smoke || true
 
+show_failures
 say "verify took $(($(now) - start)) s"
 say "$total_passed passed, $total_failed failed, $total_skipped skipped"
 [ "$total_failed" -eq 0 ]

@@ -1,5 +1,5 @@
 # R7: every finding of a control has to be covered; two waivers may share them.
-more='echo "bob:x:1001:1000::/nonexistent:/usr/sbin/nologin" >>etc/passwd; echo "bob::20454::::::" >>etc/shadow'
+more='echo "bob:x:1001:1000::/nonexistent:/bin/sh" >>etc/passwd; echo "bob::20454::::::" >>etc/shadow'
 halves() {
     edit_image ../two.tar "$CAT1" "$more"
     blocks_of ../two.tar

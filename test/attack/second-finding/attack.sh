@@ -1,5 +1,5 @@
 # R7: a second account without a password; the waiver was for the first.
-more='echo "bob:x:1001:1000::/nonexistent:/usr/sbin/nologin" >>etc/passwd; echo "bob::20454::::::" >>etc/shadow'
+more='echo "bob:x:1001:1000::/nonexistent:/bin/sh" >>etc/passwd; echo "bob::20454::::::" >>etc/shadow'
 attack() {
     break_glass W1 "$CAT1"
     sign W1 dev vp
