@@ -42,8 +42,10 @@ static struct content read_whole(const char *path)
         fail("cannot read", path);
     content.size = (size_t)size;
     content.data = allocate(content.size + 1);
-    if (fread(content.data, 1, content.size, in) != content.size)
+    if (fread(content.data, 1, content.size, in) != content.size) {
+        free(content.data);
         fail("cannot read", path);
+    }
     (void)fclose(in);
     return content;
 }
