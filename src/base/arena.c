@@ -91,6 +91,24 @@ static void free_blocks(struct arena_block *block)
     }
 }
 
+void arena_take(struct arena *into, struct arena *from)
+{
+    struct arena_block *oldest = from->first;
+
+    if (!oldest)
+        return;
+    while (oldest->older)
+        oldest = oldest->older;
+    if (into->first) {
+        oldest->older = into->first->older;
+        into->first->older = from->first;
+    } else {
+        into->first = from->first;
+    }
+    into->total += from->total;
+    *from = ARENA_INIT;
+}
+
 void arena_reset(struct arena *arena)
 {
     struct arena_block *kept = arena->first;

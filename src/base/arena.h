@@ -32,6 +32,9 @@ struct str arena_str(struct arena *arena, struct str text);
 ATTR_PRINTF(2, 3)
 struct str arena_printf(struct arena *arena, const char *format, ...);
 
+/* What `from` holds lives on in `into`; `from` is empty then. */
+void arena_take(struct arena *into, struct arena *from);
+
 /* Forgets everything but keeps one block for reuse. */
 void arena_reset(struct arena *arena);
 

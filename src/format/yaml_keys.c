@@ -228,20 +228,37 @@ int yaml_keys_word(struct yaml_reader *reader, const struct yaml_pair *pair,
     return -1;
 }
 
+void yaml_keys_parse_apart(struct str text, struct yaml_parsed *parsed)
+{
+    if (yaml_document_parse(text, &parsed->arena, &parsed->root, &parsed->line, &parsed->column,
+                            &parsed->err))
+        parsed->root = NULL;
+}
+
+const struct yaml_node *yaml_keys_take(struct yaml_reader *reader, struct yaml_parsed *parsed,
+                                       const char *what)
+{
+    struct source_location location = reader->file;
+
+    arena_take(reader->arena, &parsed->arena);
+    if (parsed->err.rc) {
+        location.line = parsed->line;
+        location.column = parsed->column;
+        diagnostics_add(reader->diagnostics, &location, NULL, NULL, "%s", parsed->err.message);
+        return NULL;
+    }
+    if (!parsed->root)
+        yaml_keys_fault(reader, NULL, what, NULL, "the file is empty");
+    return parsed->root;
+}
+
 const struct yaml_node *yaml_keys_parse(struct yaml_reader *reader, struct str text,
                                         const char *what)
 {
-    const struct yaml_node *root = NULL;
-    struct source_location location = reader->file;
-    struct error err = ERROR_INIT;
+    struct yaml_parsed parsed = { .arena = ARENA_INIT };
 
-    if (yaml_document_parse(text, reader->arena, &root, &location.line, &location.column, &err)) {
-        diagnostics_add(reader->diagnostics, &location, NULL, NULL, "%s", err.message);
-        return NULL;
-    }
-    if (!root)
-        yaml_keys_fault(reader, NULL, what, NULL, "the file is empty");
-    return root;
+    yaml_keys_parse_apart(text, &parsed);
+    return yaml_keys_take(reader, &parsed, what);
 }
 
 enum gate_rc yaml_keys_outcome(struct diagnostics *diagnostics, size_t before, const char *what,

@@ -90,6 +90,25 @@ struct key_table {
 bool yaml_keys_read(struct yaml_reader *reader, const struct yaml_node *node, const char *what,
                     const struct key_def *keys, size_t count, void *target);
 
+/* A file that was parsed, and has not been told to a reader yet. */
+struct yaml_parsed {
+    struct arena arena;           /* of its nodes */
+    const struct yaml_node *root; /* NULL: it is empty, or see `err` */
+    uint32_t line;                /* of the fault; 0: it has no place */
+    uint32_t column;
+    struct error err;
+};
+
+/* Parses `text` into `parsed`, which is zeroed. Several threads may, each its own. */
+void yaml_keys_parse_apart(struct str text, struct yaml_parsed *parsed);
+
+/*
+ * The root of what was parsed apart, which is the whole of reader->file; its nodes live on in the
+ * reader's arena. NULL and one fault as from yaml_keys_parse().
+ */
+const struct yaml_node *yaml_keys_take(struct yaml_reader *reader, struct yaml_parsed *parsed,
+                                       const char *what);
+
 /*
  * Parses `text`, the whole of reader->file. NULL and one fault if it is no YAML, or is empty, where
  * `what` ("a profile") was expected.

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/threads.h"
 #include "format/yaml_packed.h"
 #include "profile/embedded.h"
 #include "profile/load.h"
@@ -269,33 +270,44 @@ const struct key_table load_controls_table = {
     .count = COUNT_OF(controls_keys),
 };
 
-/* NULL with a fault. The build parsed the built-in ones, and kept their trees. */
-static const struct yaml_node *parse_file(struct yaml_reader *reader,
-                                          const struct profile_file *file, const char *what)
+/* The build parsed the built-in ones, and kept their trees. */
+static void parse_file(const struct profile_file *file, struct yaml_parsed *parsed)
 {
     const struct str texts = { .ptr = (const char *)embedded_texts, .len = embedded_texts_size };
-    const struct yaml_node *root = NULL;
-    struct error err = ERROR_INIT;
 
-    reader->is_known_good = file->tree.len > 0;
     if (file->tree.len == 0)
-        return yaml_keys_parse(reader, file->text, what);
-    if (yaml_unpack(file->tree, texts, reader->arena, &root, &err)) {
-        yaml_keys_fault(reader, NULL, NULL, NULL, "%s", err.message);
-        return NULL;
-    }
-    return root;
+        yaml_keys_parse_apart(file->text, parsed);
+    else if (yaml_unpack(file->tree, texts, &parsed->arena, &parsed->root, &parsed->err))
+        parsed->root = NULL;
+}
+
+/* What a file is read as. */
+struct file_kind {
+    const char *what;
+    const struct key_def *keys;
+    size_t count;
+};
+
+static void read_parsed(struct loader *loader, const struct profile_file *file,
+                        struct yaml_parsed *parsed, const struct file_kind *kind, void *target)
+{
+    loader->file = file;
+    loader->reader.file = (struct source_location){ .file = file->shown };
+    loader->reader.is_known_good = file->tree.len > 0;
+
+    const struct yaml_node *root = yaml_keys_take(&loader->reader, parsed, kind->what);
+    if (root)
+        (void)yaml_keys_read(&loader->reader, root, kind->what, kind->keys, kind->count, target);
 }
 
 void load_file(struct loader *loader, const struct profile_file *file, const char *what,
                const struct key_def *keys, size_t count, void *target)
 {
-    loader->file = file;
-    loader->reader.file = (struct source_location){ .file = file->shown };
+    const struct file_kind kind = { .what = what, .keys = keys, .count = count };
+    struct yaml_parsed parsed = { .arena = ARENA_INIT };
 
-    const struct yaml_node *root = parse_file(&loader->reader, file, what);
-    if (root)
-        (void)yaml_keys_read(&loader->reader, root, what, keys, count, target);
+    parse_file(file, &parsed);
+    read_parsed(loader, file, &parsed, &kind, target);
 }
 
 static bool is_main(const struct profile_file *file)
@@ -303,18 +315,41 @@ static bool is_main(const struct profile_file *file)
     return str_equal(file->path, STR("profile.yaml"));
 }
 
+struct parsing {
+    const struct profile_file *files;
+    struct yaml_parsed *parsed;
+};
+
+static void parse_one(void *context, size_t index, unsigned worker)
+{
+    const struct parsing *parsing = context;
+
+    (void)worker;
+    parse_file(&parsing->files[index], &parsing->parsed[index]);
+}
+
+/* Parsing is half of the work, and needs nothing of other files: it is shared between threads. */
 static void load_files(struct loader *loader, const struct profile_file *files, size_t count)
 {
+    static const struct file_kind main_kind = { "a profile", profile_keys, COUNT_OF(profile_keys) };
+    static const struct file_kind controls_kind = { "a file of controls", controls_keys,
+                                                    COUNT_OF(controls_keys) };
+    struct yaml_parsed *parsed = memory_new(count, sizeof(*parsed));
+
+    threads_run(&(struct threads_plan){
+        .job_count = count,
+        .job = parse_one,
+        .context = &(struct parsing){ .files = files, .parsed = parsed },
+    });
     for (size_t i = 0; i < count; i++) {
         if (is_main(&files[i]))
-            load_file(loader, &files[i], "a profile", profile_keys, COUNT_OF(profile_keys),
-                      loader->profile);
+            read_parsed(loader, &files[i], &parsed[i], &main_kind, loader->profile);
     }
     for (size_t i = 0; i < count; i++) {
         if (!is_main(&files[i]))
-            load_file(loader, &files[i], "a file of controls", controls_keys,
-                      COUNT_OF(controls_keys), loader->profile);
+            read_parsed(loader, &files[i], &parsed[i], &controls_kind, loader->profile);
     }
+    free(parsed);
 }
 
 static struct profile *new_profile(void)

@@ -18,12 +18,57 @@ static struct row_view view_of(const struct asked *asked, enum judge_mode mode)
     };
 }
 
+/*
+ * The matcher that a claim of `where` asks of a cell as it stands, which is what most claims are;
+ * NULL: it is none, or has a fault to tell.
+ */
+static const struct match_call *plain_call(struct evaluation *evaluation,
+                                           const struct row_claim *claim)
+{
+    const struct condition *condition = claim->condition;
+    struct verdict untold;
+
+    while (condition->kind == CONDITION_AND && condition->member_count == 1)
+        condition = condition->members;
+    if (claim->column == COLUMN_NONE || claim->path.count > 0 ||
+        condition->kind != CONDITION_VALUE || condition->argument.has_input ||
+        condition->argument.has_reference)
+        return NULL;
+    return condition_call(evaluation, condition, &untold);
+}
+
+enum answer { ANSWER_NO, ANSWER_YES, ANSWER_UNKNOWN };
+
+/* What the matcher says of the cell, where that needs no more to be known. */
+static enum answer ask_plainly(const struct table *table, size_t row, int column,
+                               const struct match_call *call)
+{
+    struct value value = value_nil();
+    struct error err;
+    bool holds = false;
+
+    error_reset(&err);
+    if (table->cell(table, row, (size_t)column, &value, &err) || value.type == VALUE_NIL ||
+        value.type == VALUE_LIST || match_call_test(call, &value, &holds, &err))
+        return ANSWER_UNKNOWN;
+    return holds ? ANSWER_YES : ANSWER_NO;
+}
+
 static struct verdict judge_claim(struct evaluation *evaluation, struct row_view *view,
                                   const struct row_claim *claim)
 {
     const struct asked *asked = view->asked;
     struct value cell;
 
+    if (view->mode == JUDGE_FILTER) {
+        const struct match_call *call = plain_call(evaluation, claim);
+        enum answer answer =
+            call ? ask_plainly(asked->table, (size_t)view->thing.row, claim->column, call)
+                 : ANSWER_UNKNOWN;
+
+        if (answer != ANSWER_UNKNOWN)
+            return verdict_of(answer == ANSWER_YES ? OUTCOME_TRUE : OUTCOME_FALSE);
+    }
     view->thing.kind = THING_ROW;
     if (claim->column != COLUMN_NONE) {
         struct verdict verdict =
@@ -129,47 +174,9 @@ static bool is_clear(const struct verdict *verdict, bool is_part)
                    : !verdict_is_open(verdict);
 }
 
-/*
- * The first of the test's claims, where it is a matcher that can be asked of a cell as it stands:
- * most rows fail it, and one that does needs no more. NULL: it is none, or has a fault to tell.
- */
-static const struct match_call *first_call(struct evaluation *evaluation,
-                                           const struct row_test *test)
-{
-    struct verdict untold;
-
-    if (test->claim_count == 0 || test->claims->column == COLUMN_NONE ||
-        test->claims->path.count > 0)
-        return NULL;
-
-    const struct condition *condition = test->claims->condition;
-    while (condition->kind == CONDITION_AND && condition->member_count > 0)
-        condition = condition->members;
-    if (condition->kind != CONDITION_VALUE || condition->argument.has_input ||
-        condition->argument.has_reference)
-        return NULL;
-    return condition_call(evaluation, condition, &untold);
-}
-
-/* Whether the row fails that claim, beyond doubt. */
-static bool fails_first(const struct table *table, size_t row, const struct row_test *test,
-                        const struct match_call *call)
-{
-    struct value value = value_nil();
-    struct error err;
-    bool holds = true;
-
-    error_reset(&err);
-    if (table->cell(table, row, (size_t)test->claims->column, &value, &err) ||
-        value.type == VALUE_NIL || value.type == VALUE_LIST)
-        return false;
-    return match_call_test(call, &value, &holds, &err) == GATE_OK && !holds;
-}
-
 static struct selection filter(struct evaluation *evaluation, const struct asked *asked,
                                const struct sieve *sieve)
 {
-    const struct match_call *call = first_call(evaluation, sieve->test);
     size_t *rows = arena_new(evaluation->arena, sieve->from.count + 1, sizeof(*rows));
     struct row_view view = view_of(asked, JUDGE_FILTER);
     struct selection left = { .verdict = verdict_of(OUTCOME_TRUE) };
@@ -177,8 +184,6 @@ static struct selection filter(struct evaluation *evaluation, const struct asked
     for (size_t i = 0; i < sieve->from.count; i++) {
         size_t row = row_at(&sieve->from, i);
 
-        if (call && fails_first(asked->table, row, sieve->test, call))
-            continue;
         view.thing.row = (ptrdiff_t)row;
         struct verdict verdict = judge_row(evaluation, &view, sieve->test);
         if (!is_clear(&verdict, sieve->is_part))
