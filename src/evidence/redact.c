@@ -207,8 +207,6 @@ static bool find_assignment(struct str text, size_t at, bool is_shell, struct cu
     bool is_env = at == 4 && str_starts_with(text, STR("ENV "));
     size_t start = end;
 
-    if (!redact_is_credential_name(name))
-        return false;
     if (start < text.len && is_quote(text.ptr[start]))
         start++;
     if (start >= text.len)
@@ -216,6 +214,8 @@ static bool find_assignment(struct str text, size_t at, bool is_shell, struct cu
     if (text.ptr[start] == '=' || (text.ptr[start] == ':' && start > end))
         start++;
     else if (!is_blank(text.ptr[start]) || !(is_option || is_env))
+        return false;
+    if (!redact_is_credential_name(name)) /* last: it costs most */
         return false;
     start = run_end(text, start, is_blank);
     if (start < text.len && (text.ptr[start] == '$' || text.ptr[start] == '<'))

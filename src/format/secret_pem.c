@@ -29,7 +29,8 @@ static const struct secret_marker markers[] = {
 const struct secret_marker *secret_pem_begins(struct str text, size_t *body)
 {
     for (size_t i = 0; i < COUNT_OF(markers); i++) {
-        if (str_starts_with(text, str_of(markers[i].text))) {
+        if (text.len > 0 && markers[i].text[0] == text.ptr[0] &&
+            str_starts_with(text, str_of(markers[i].text))) {
             *body = strlen(markers[i].text);
             return &markers[i];
         }

@@ -1,5 +1,6 @@
 #include "format/yaml_document.h"
 
+#include <string.h>
 #include <yaml.h>
 
 #include "base/memory.h"
@@ -11,6 +12,7 @@ struct builder {
     size_t document_count;
     yaml_mark_t mark; /* of what is looked at, for errors */
     struct str text;
+    bool is_ascii;       /* a character is a byte */
     size_t cursor_index; /* libyaml counts characters: this many ... */
     size_t cursor;       /* ... are these bytes */
 };
@@ -25,6 +27,8 @@ static size_t offset_of(struct builder *builder, const yaml_mark_t *mark)
 {
     struct str text = builder->text;
 
+    if (builder->is_ascii)
+        return mark->index < text.len ? mark->index : text.len;
     while (builder->cursor_index < mark->index && builder->cursor < text.len) {
         builder->cursor++;
         while (builder->cursor < text.len && is_inside_character(text.ptr[builder->cursor]))
@@ -230,6 +234,21 @@ static yaml_mark_t mark_at(struct str text, size_t offset)
     return mark;
 }
 
+static enum gate_rc refuse_at(struct builder *builder, size_t offset, const char *message)
+{
+    builder->mark = mark_at(builder->text, offset);
+    return yaml_tree_refuse(&builder->tree, message);
+}
+
+static bool is_ascii(struct str text)
+{
+    unsigned char all = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        all |= (unsigned char)text.ptr[i];
+    return all < 0x80;
+}
+
 /* What libyaml would take, or read as YAML 1.1 does. */
 static enum gate_rc check_characters(struct builder *builder, struct str text)
 {
@@ -237,7 +256,6 @@ static enum gate_rc check_characters(struct builder *builder, struct str text)
         struct str bytes;
         const char *message;
     } refused[] = {
-        { .bytes = { .ptr = "\0", .len = 1 }, .message = "a NUL byte is not allowed" },
         { .bytes = { .ptr = "\xc2\x85", .len = 2 }, .message = "U+0085 is not allowed" },
         { .bytes = { .ptr = "\xe2\x80\xa8", .len = 3 }, .message = "U+2028 is not allowed" },
         { .bytes = { .ptr = "\xe2\x80\xa9", .len = 3 }, .message = "U+2029 is not allowed" },
@@ -245,13 +263,15 @@ static enum gate_rc check_characters(struct builder *builder, struct str text)
           .message = "a byte order mark is not allowed" },
     };
 
-    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+    const char *nul = memchr(text.ptr, '\0', text.len);
+
+    if (nul)
+        return refuse_at(builder, (size_t)(nul - text.ptr), "a NUL byte is not allowed");
+    for (size_t i = 0; i < COUNT_OF(refused) && !builder->is_ascii; i++) {
         ptrdiff_t offset = str_find(text, refused[i].bytes);
 
-        if (offset < 0)
-            continue;
-        builder->mark = mark_at(text, (size_t)offset);
-        return yaml_tree_refuse(&builder->tree, refused[i].message);
+        if (offset >= 0)
+            return refuse_at(builder, (size_t)offset, refused[i].message);
     }
     return GATE_OK;
 }
@@ -316,6 +336,7 @@ static enum gate_rc build(struct builder *builder, struct str text, uint32_t *li
     if (text.len == 0)
         text = STR("");
     builder->text = text;
+    builder->is_ascii = is_ascii(text);
     if (check_characters(builder, text) || parse_events(builder, text)) {
         *line = (uint32_t)builder->mark.line + 1;
         *column = (uint32_t)builder->mark.column + 1;

@@ -83,10 +83,16 @@ const char *yaml_keys_nearest(const struct vec *names, struct str word)
     return names->count ? str_nearest(word, names->items, names->count) : NULL;
 }
 
+/* Names are asked for by the hundred thousand, and most differ in their first letter. */
+static bool is_named(struct str key, const char *name)
+{
+    return key.len > 0 && key.ptr[0] == name[0] && str_equal(key, str_of(name));
+}
+
 static const struct key_def *find_key(const struct key_def *keys, size_t count, struct str name)
 {
     for (size_t i = 0; i < count; i++) {
-        if (str_equal(str_of(keys[i].name), name))
+        if (is_named(name, keys[i].name))
             return &keys[i];
     }
     return NULL;
@@ -110,10 +116,8 @@ static void check_unknown_keys(struct yaml_reader *reader, const struct yaml_nod
 
 const struct yaml_pair *yaml_keys_pair(const struct yaml_node *map, const char *name)
 {
-    const struct str wanted = str_of(name);
-
     for (size_t i = 0; i < map->pair_count; i++) {
-        if (str_equal(map->pairs[i].key->text, wanted))
+        if (is_named(map->pairs[i].key->text, name))
             return &map->pairs[i];
     }
     return NULL;

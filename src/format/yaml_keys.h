@@ -27,7 +27,6 @@ struct yaml_reader {
     struct arena *arena; /* of what is read */
     struct diagnostics *diagnostics;
     struct source_location file; /* the one being read: its name and blob */
-    bool is_known_good;          /* built in, and read by tests: costly checks are not made again */
 };
 
 /* What the value of a key is, for messages and for a schema. */

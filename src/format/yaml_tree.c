@@ -1,6 +1,6 @@
 #include "format/yaml_tree.h"
 
-enum { MAX_KEY_WORDS = 16 };
+enum { MAX_KEY_WORDS = 16, FEW_KEYS = 16 };
 
 enum gate_rc yaml_tree_refuse(struct yaml_tree *tree, const char *what)
 {
@@ -22,6 +22,35 @@ static bool is_merge(const struct yaml_node *key)
     return key->kind == YAML_STRING && !key->is_quoted && str_equal(key->text, STR("<<"));
 }
 
+/* Puts the keys of the innermost maps so far, of which `frame` is one, where they are found. */
+static void index_keys(struct yaml_tree *tree, struct yaml_frame *frame, size_t key_count)
+{
+    for (size_t i = 0; i < key_count; i++) {
+        const struct yaml_node *const *key = vec_at(&tree->nodes, frame->first + 2 * i);
+
+        map_set(&frame->keys, (*key)->text, frame->node);
+    }
+}
+
+/* Whether the innermost map has that key. Most have few: to look at each is quicker than to hash.
+ */
+static bool has_key(struct yaml_tree *tree, struct yaml_frame *frame, struct str text)
+{
+    size_t key_count = (tree->nodes.count - frame->first) / 2;
+
+    if (key_count > FEW_KEYS)
+        return map_find(&frame->keys, text) != NULL;
+    for (size_t i = 0; i < key_count; i++) {
+        const struct yaml_node *const *key = vec_at(&tree->nodes, frame->first + 2 * i);
+
+        if (str_equal((*key)->text, text))
+            return true;
+    }
+    if (key_count == FEW_KEYS)
+        index_keys(tree, frame, key_count);
+    return false;
+}
+
 /* Takes a key, whose text is known now, into the innermost map. */
 static enum gate_rc add_key(struct yaml_tree *tree, const struct yaml_node *node)
 {
@@ -31,10 +60,11 @@ static enum gate_rc add_key(struct yaml_tree *tree, const struct yaml_node *node
         return yaml_tree_refuse(tree, "an empty key is not allowed");
     if (tree->reading == YAML_OWN && is_merge(node))
         return yaml_tree_refuse(tree, "merge keys are not allowed");
-    if (map_find(&frame->keys, node->text))
+    if (has_key(tree, frame, node->text))
         return error_set(tree->err, GATE_EFORMAT, "duplicate key '%.*s'",
                          STR_ARG(str_slice(node->text, 0, 80)));
-    map_set(&frame->keys, node->text, frame->node);
+    if ((tree->nodes.count - frame->first) / 2 >= FEW_KEYS)
+        map_set(&frame->keys, node->text, frame->node);
     return GATE_OK;
 }
 
@@ -146,12 +176,12 @@ static enum gate_rc merge(struct yaml_tree *tree, struct yaml_frame *frame, stru
     return GATE_OK;
 }
 
-static enum gate_rc fill_map(struct yaml_tree *tree, struct yaml_frame *frame,
-                             const struct yaml_node *const *children, size_t count)
+static enum gate_rc fill_merged(struct yaml_tree *tree, struct yaml_frame *frame,
+                                const struct yaml_node *const *children, size_t count)
 {
     CLEANUP(vec_release) struct vec pairs = VEC_INIT(struct yaml_pair);
-    struct yaml_node *map = frame->node;
 
+    index_keys(tree, frame, count / 2);
     for (size_t i = 0; i < count; i += 2) {
         if (!is_merge(children[i]))
             add_pair(&pairs, children[i], children[i + 1]);
@@ -160,12 +190,23 @@ static enum gate_rc fill_map(struct yaml_tree *tree, struct yaml_frame *frame,
         if (is_merge(children[i]) && merge(tree, frame, &pairs, children[i + 1]))
             return tree->err->rc;
     }
+    frame->node->pairs = vec_keep(&pairs, tree->arena);
+    frame->node->pair_count = pairs.count;
+    return GATE_OK;
+}
 
-    struct yaml_pair *kept = arena_new(tree->arena, pairs.count, sizeof(*kept));
-    for (size_t i = 0; i < pairs.count; i++)
-        kept[i] = *(const struct yaml_pair *)vec_at(&pairs, i);
-    map->pairs = kept;
-    map->pair_count = pairs.count;
+static enum gate_rc fill_map(struct yaml_tree *tree, struct yaml_frame *frame,
+                             const struct yaml_node *const *children, size_t count)
+{
+    struct yaml_pair *pairs = arena_new(tree->arena, count / 2, sizeof(*pairs));
+
+    for (size_t i = 0; i < count; i += 2) {
+        if (is_merge(children[i]))
+            return fill_merged(tree, frame, children, count);
+        pairs[i / 2] = (struct yaml_pair){ .key = children[i], .value = children[i + 1] };
+    }
+    frame->node->pairs = pairs;
+    frame->node->pair_count = count / 2;
     return GATE_OK;
 }
 

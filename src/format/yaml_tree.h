@@ -16,7 +16,7 @@ enum yaml_reading { YAML_OWN, YAML_FOREIGN };
 struct yaml_frame {
     struct yaml_node *node;
     size_t first;    /* of its children in yaml_tree.nodes */
-    struct map keys; /* of a map: those so far */
+    struct map keys; /* of a map with many: those so far */
     bool is_key;     /* a list that is a key of the map around it */
 };
 

@@ -29,6 +29,12 @@ struct include_chain {
     size_t *included;          /* how many were, of all of them */
 };
 
+/* A form that texts of remedies have. */
+struct load_form {
+    const char *pattern;
+    struct regex *regex; /* NULL: the pattern is none */
+};
+
 struct loader {
     struct yaml_reader reader; /* first, for loader_of(); its arena is the profile's */
     struct profile *profile;
@@ -43,6 +49,7 @@ struct loader {
     struct vec references;           /* const struct reference *, of the control being read */
     size_t filled_bytes;             /* of the controls that rows of `for` made */
     struct vec inputs;               /* struct str: that the control being read names */
+    struct vec forms;                /* struct load_form */
 };
 
 static inline struct loader *loader_of(struct yaml_reader *reader)

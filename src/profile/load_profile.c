@@ -7,6 +7,7 @@
 #include "format/yaml_packed.h"
 #include "profile/embedded.h"
 #include "profile/load.h"
+#include "profile/load_remedy.h"
 
 static const char *const target_words[] = {
     [CONTROL_ANY] = "any",
@@ -293,7 +294,6 @@ static void read_parsed(struct loader *loader, const struct profile_file *file,
 {
     loader->file = file;
     loader->reader.file = (struct source_location){ .file = file->shown };
-    loader->reader.is_known_good = file->tree.len > 0;
 
     const struct yaml_node *root = yaml_keys_take(&loader->reader, parsed, kind->what);
     if (root)
@@ -381,6 +381,7 @@ static void keep_all(struct loader *loader)
     vec_release(&loader->included);
     vec_release(&loader->selectors);
     vec_release(&loader->inputs);
+    load_forms_release(loader);
 }
 
 /* Whoever pins a profile pins what it includes. */
@@ -418,6 +419,7 @@ static enum gate_rc load_all(const struct include_chain *chain, struct profile *
         .selectors = VEC_INIT(struct str),
         .ids = MAP_INIT,
         .inputs = VEC_INIT(struct str),
+        .forms = VEC_INIT(struct load_form),
     };
     size_t before = diagnostics->items.count;
 

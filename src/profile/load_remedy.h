@@ -5,6 +5,9 @@
 
 #define LOAD_REMEDY_PATH "^(/[A-Za-z0-9_+@-][A-Za-z0-9_.+@-]*)+$"
 
+/* Frees the compiled forms of the loader. */
+void load_forms_release(struct loader *loader);
+
 /* Fault where `text` has not the form that the schema knows too: that of `pattern`. */
 void load_form(struct yaml_reader *reader, const struct yaml_pair *pair, struct str text,
                const char *pattern, const char *expected);

@@ -54,14 +54,15 @@ sed '/^controls:/,$d' "$work/effective" >"$work/head"
 sed '1,/^controls:/d' "$work/effective" >"$work/controls"
 each=$(grep -c '^  - id: ' "$work/controls")
 
-# copies NAME COUNT: a profile of at least COUNT controls
+# copies NAME COUNT: a profile of COUNT controls
 copies() {
     mkdir -p "$work/$1/controls"
     sed "s/^name: .*/name: $1/" "$work/head" >"$work/$1/profile.yaml"
     copy=1
     while [ $(((copy - 1) * each)) -lt "$2" ]; do
-        { echo controls: && sed "s/^  - id: \(.*\)/  - id: \1-$copy/" "$work/controls"; } \
-            >"$work/$1/controls/$copy.yaml"
+        { echo controls: && sed "s/^  - id: \(.*\)/  - id: \1-$copy/" "$work/controls"; } |
+            awk -v left=$(($2 - (copy - 1) * each)) '/^  - id: / && left-- == 0 { exit } { print }' \
+                >"$work/$1/controls/$copy.yaml"
         copy=$((copy + 1))
     done
 }
