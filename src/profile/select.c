@@ -18,30 +18,37 @@ static struct row_view view_of(const struct asked *asked, enum judge_mode mode)
     };
 }
 
-/*
- * The matcher that a claim of `where` asks of a cell as it stands, which is what most claims are;
- * NULL: it is none, or has a fault to tell.
- */
-static const struct match_call *plain_call(struct evaluation *evaluation,
-                                           const struct row_claim *claim)
+/* The matcher that a claim asks of a cell as it stands, or that it asks to fail. */
+struct plain {
+    const struct match_call *call; /* NULL: the claim is no such, or has a fault to tell */
+    bool is_negated;
+};
+
+/* What most claims of `where` are, if not all. */
+static struct plain plain_of(struct evaluation *evaluation, const struct row_claim *claim)
 {
     const struct condition *condition = claim->condition;
+    struct plain plain = { .call = NULL };
     struct verdict untold;
 
-    while (condition->kind == CONDITION_AND && condition->member_count == 1)
+    while ((condition->kind == CONDITION_AND && condition->member_count == 1) ||
+           condition->kind == CONDITION_NOT) {
+        plain.is_negated ^= condition->kind == CONDITION_NOT;
         condition = condition->members;
+    }
     if (claim->column == COLUMN_NONE || claim->path.count > 0 ||
         condition->kind != CONDITION_VALUE || condition->argument.has_input ||
         condition->argument.has_reference)
-        return NULL;
-    return condition_call(evaluation, condition, &untold);
+        return plain;
+    plain.call = condition_call(evaluation, condition, &untold);
+    return plain;
 }
 
 enum answer { ANSWER_NO, ANSWER_YES, ANSWER_UNKNOWN };
 
 /* What the matcher says of the cell, where that needs no more to be known. */
 static enum answer ask_plainly(const struct table *table, size_t row, int column,
-                               const struct match_call *call)
+                               const struct plain *plain)
 {
     struct value value = value_nil();
     struct error err;
@@ -49,9 +56,9 @@ static enum answer ask_plainly(const struct table *table, size_t row, int column
 
     error_reset(&err);
     if (table->cell(table, row, (size_t)column, &value, &err) || value.type == VALUE_NIL ||
-        value.type == VALUE_LIST || match_call_test(call, &value, &holds, &err))
+        value.type == VALUE_LIST || match_call_test(plain->call, &value, &holds, &err))
         return ANSWER_UNKNOWN;
-    return holds ? ANSWER_YES : ANSWER_NO;
+    return holds != plain->is_negated ? ANSWER_YES : ANSWER_NO;
 }
 
 static struct verdict judge_claim(struct evaluation *evaluation, struct row_view *view,
@@ -61,10 +68,10 @@ static struct verdict judge_claim(struct evaluation *evaluation, struct row_view
     struct value cell;
 
     if (view->mode == JUDGE_FILTER) {
-        const struct match_call *call = plain_call(evaluation, claim);
+        const struct plain plain = plain_of(evaluation, claim);
         enum answer answer =
-            call ? ask_plainly(asked->table, (size_t)view->thing.row, claim->column, call)
-                 : ANSWER_UNKNOWN;
+            plain.call ? ask_plainly(asked->table, (size_t)view->thing.row, claim->column, &plain)
+                       : ANSWER_UNKNOWN;
 
         if (answer != ANSWER_UNKNOWN)
             return verdict_of(answer == ANSWER_YES ? OUTCOME_TRUE : OUTCOME_FALSE);

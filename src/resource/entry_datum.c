@@ -39,8 +39,10 @@ static enum gate_rc get_type(struct resource_context *context ATTR_UNUSED,
 static enum gate_rc get_mode(struct resource_context *context, const struct entry *entry,
                              struct value *value, struct error *err ATTR_UNUSED)
 {
-    struct error refused = ERROR_INIT;
+    struct error refused;
     unsigned mode;
+
+    error_reset(&refused);
 
     /* Linux refuses a malformed list, and of a file of a host stat(2) has said what a list makes.
      */
