@@ -76,10 +76,14 @@ static enum gate_rc apply_whiteout(struct merge *merge, const struct whiteout *w
     struct rootfs *rootfs = merge->rootfs;
     struct error absent = ERROR_INIT; /* to hide what is not there is no error */
     struct node *node = NULL;
+    /* the marker stands in the directory, so that a link on the way to it is followed */
+    bool is_opaque = whiteout->kind == WHITEOUT_OPAQUE;
+    struct str directory = is_opaque ? whiteout->path : layer_path_parent(whiteout->path);
 
-    if (is_below_replaced_link(merge, layer_path_parent(whiteout->path)))
+    if (is_below_replaced_link(merge, directory))
         return GATE_OK;
-    if (tree_resolve(rootfs, rootfs->root, whiteout->path, ROOTFS_NOFOLLOW, &node, &absent)) {
+    if (tree_resolve(rootfs, rootfs->root, whiteout->path,
+                     is_opaque ? ROOTFS_FOLLOW : ROOTFS_NOFOLLOW, &node, &absent)) {
         if (absent.rc == GATE_ENOTFOUND)
             return GATE_OK;
         return error_set(err, absent.rc, "whiteout: %s", absent.message);

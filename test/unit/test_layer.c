@@ -124,6 +124,7 @@ static void test_whiteouts(void)
         { "of a whiteout", "a/.wh.wh.x", GATE_OK, "/a/wh.x", WHITEOUT_ONE, 0 },
         { "opaque", "etc/.wh..wh..opq", GATE_OK, "/etc", WHITEOUT_OPAQUE, 0 },
         { "opaque root", ".wh..wh..opq", GATE_OK, "/", WHITEOUT_OPAQUE, 0 },
+        { "a name that begins as opaque", "etc/.wh..wh..opqx", GATE_OK, NULL, WHITEOUT_ONE, 1 },
         { "a record of AUFS", ".wh..wh.plnk", GATE_OK, NULL, WHITEOUT_ONE, 1 },
         { "of nothing", "etc/.wh.", GATE_EFORMAT, NULL, WHITEOUT_ONE, 0 },
         { "of dot", "etc/.wh..", GATE_EFORMAT, NULL, WHITEOUT_ONE, 0 },
