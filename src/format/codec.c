@@ -59,6 +59,25 @@ enum codec_kind codec_sniff(struct str head)
     return is_bzip2(head) ? CODEC_BZIP2 : CODEC_NONE;
 }
 
+const char *codec_title(enum codec_kind kind)
+{
+    switch (kind) {
+    case CODEC_NONE:
+        break;
+    case CODEC_GZIP:
+        return "compressed with gzip";
+    case CODEC_ZSTD:
+        return "compressed with zstd";
+    case CODEC_XZ:
+        return "compressed with xz";
+    case CODEC_BZIP2:
+        return "compressed with bzip2";
+    case CODEC_LZ4:
+        return "compressed with lz4";
+    }
+    return "not compressed";
+}
+
 static const struct codec_def *find_def(enum codec_kind kind, enum codec_engine engine)
 {
     switch (kind) {

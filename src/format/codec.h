@@ -23,6 +23,9 @@ enum codec_kind {
     CODEC_LZ4,
 };
 
+/* For messages: "compressed with gzip", "not compressed". */
+const char *codec_title(enum codec_kind kind);
+
 enum codec_engine {
     CODEC_ENGINE_BEST,     /* ISA-L for gzip, if this build has it */
     CODEC_ENGINE_PORTABLE, /* zlib */

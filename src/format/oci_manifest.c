@@ -9,18 +9,32 @@
 
 enum { PATH_SIZE = sizeof("layers[18446744073709551615]"), SHOWN_TYPE = 120 };
 
-static bool is_layer_type(struct str media_type)
-{
-    static const char *const types[] = {
-        "application/vnd.oci.image.layer.v1.tar",
-        "application/vnd.oci.image.layer.v1.tar+gzip",
-        "application/vnd.oci.image.layer.v1.tar+zstd",
-        "application/vnd.docker.image.rootfs.diff.tar",
-        "application/vnd.docker.image.rootfs.diff.tar.gzip",
-        "application/vnd.docker.image.rootfs.diff.tar.zstd",
-    };
+static const struct layer_type {
+    const char *media_type;
+    enum codec_kind codec;
+} layer_types[] = {
+    { "application/vnd.oci.image.layer.v1.tar", CODEC_NONE },
+    { "application/vnd.oci.image.layer.v1.tar+gzip", CODEC_GZIP },
+    { "application/vnd.oci.image.layer.v1.tar+zstd", CODEC_ZSTD },
+    { "application/vnd.docker.image.rootfs.diff.tar", CODEC_NONE },
+    { "application/vnd.docker.image.rootfs.diff.tar.gzip", CODEC_GZIP },
+    { "application/vnd.docker.image.rootfs.diff.tar.zstd", CODEC_ZSTD },
+};
 
-    return str_is_one_of(media_type, types, COUNT_OF(types));
+static const struct layer_type *find_layer_type(struct str media_type)
+{
+    for (size_t i = 0; i < COUNT_OF(layer_types); i++) {
+        if (str_equal(media_type, str_of(layer_types[i].media_type)))
+            return &layer_types[i];
+    }
+    return NULL;
+}
+
+enum codec_kind oci_layer_codec(struct str media_type)
+{
+    const struct layer_type *type = find_layer_type(media_type);
+
+    return type ? type->codec : CODEC_NONE;
 }
 
 static bool is_config_type(struct str media_type)
@@ -36,7 +50,7 @@ static enum gate_rc check_layer(const struct oci_descriptor *layer, size_t numbe
     struct str type = layer->media_type;
     struct str shown = str_slice(type, 0, SHOWN_TYPE);
 
-    if (is_layer_type(type))
+    if (find_layer_type(type))
         return GATE_OK;
     if (str_ends_with(type, STR("+encrypted")))
         return error_set(err, GATE_EUNSUPPORTED, "layer %zu of %zu is encrypted: %.*s", number,

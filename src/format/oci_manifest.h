@@ -12,6 +12,7 @@
 #include "base/attributes.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "format/codec.h"
 #include "format/oci_descriptor.h"
 
 struct oci_manifest {
@@ -29,3 +30,7 @@ struct oci_manifest {
 ATTR_MUST_CHECK
 enum gate_rc oci_manifest_parse(struct str text, struct arena *arena, struct oci_manifest *manifest,
                                 struct error *err);
+
+/* How a layer of that media type is compressed; CODEC_NONE also where the type is none of a layer.
+ */
+enum codec_kind oci_layer_codec(struct str media_type);

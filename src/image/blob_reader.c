@@ -101,6 +101,7 @@ static enum gate_rc begin(struct blob_reader *reader, struct str head, struct er
     enum codec_kind kind = codec_sniff(head);
 
     reader->is_known = true;
+    reader->result->codec = kind;
     if (kind == CODEC_NONE)
         return GATE_OK;
     if (codec_open(kind, CODEC_ENGINE_BEST, reader->plan.layer.limits->ratio, &reader->codec, err))

@@ -13,6 +13,7 @@
 #include "base/attributes.h"
 #include "base/digest.h"
 #include "base/error.h"
+#include "format/codec.h"
 #include "image/crew.h"
 #include "image/layer.h"
 
@@ -27,7 +28,8 @@ struct blob_result {
     struct layer layer;                  /* for layer_release() */
     struct digest digests[DIGEST_KINDS]; /* those that the plan asked for */
     struct digest diff_ids[DIGEST_KINDS];
-    uint64_t size;      /* of the blob, bytes */
+    uint64_t size; /* of the blob, bytes */
+    enum codec_kind codec;
     uint64_t tar_bytes; /* of the tar */
     struct error error; /* why the content could not be read, if it could not */
 };

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "format/oci_manifest.h"
 #include "image/directory.h"
 #include "image/image_build.h"
 #include "image/selection.h"
@@ -53,10 +54,22 @@ struct str image_layer_line(const struct image *image, int32_t layer)
     return image->steps[image->layers[layer].step].line;
 }
 
+/* Its content decides what a layer is; runtimes that go by the media type may read it otherwise. */
+static void check_media_type(struct selection *selection, size_t layer, enum codec_kind codec,
+                             struct arena *arena)
+{
+    const struct store_blob *blob = &selection->blobs[layer];
+    enum codec_kind stated = oci_layer_codec(blob->media_type);
+
+    if (blob->media_type.len > 0 && codec != stated)
+        *(struct str *)vec_add(&selection->warnings) = arena_printf(
+            arena, "%.*s is %s, and its media type says %s: '%.*s'", STR_ARG(blob->shown),
+            codec_title(codec), codec_title(stated), STR_ARG(blob->media_type));
+}
+
 static enum gate_rc read_layers(struct store *store, const char *shown,
-                                const struct image_options *options,
-                                const struct selection *selection, struct image *image,
-                                struct error *err)
+                                const struct image_options *options, struct selection *selection,
+                                struct image *image, struct error *err)
 {
     size_t count = selection->blob_count;
     struct store_layer *read = arena_new(image->arena, count, sizeof(*read));
@@ -69,6 +82,7 @@ static enum gate_rc read_layers(struct store *store, const char *shown,
         image->layers[i].size = read[i].size;
         image->layers[i].entries = read[i].entries;
         image->layer_bytes += read[i].tar_bytes;
+        check_media_type(selection, i, read[i].codec, image->arena);
     }
     if (rootfs_merge(layers, count, options->key, &options->limits, &image->rootfs, err))
         return selection_fail(shown, err);

@@ -376,6 +376,7 @@ static enum gate_rc read_image(const struct search *search, const struct candida
         blob->name = selection_blob_name(manifest.layers[i].digest, selector->arena);
         blob->digest = manifest.layers[i].digest;
         blob->size = manifest.layers[i].size;
+        blob->media_type = manifest.layers[i].media_type;
         blob->shown = selection_layer_text(i, manifest.layer_count, blob->digest, selector->arena);
     }
     selection->manifest_digest = chosen->descriptor.digest;

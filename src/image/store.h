@@ -19,6 +19,7 @@
 #include "base/attributes.h"
 #include "base/digest.h"
 #include "base/error.h"
+#include "format/codec.h"
 #include "image/image.h"
 #include "image/layer.h"
 
@@ -26,11 +27,12 @@ struct store;
 
 /* What one blob must be. Empty texts and UINT64_MAX are not stated and not compared. */
 struct store_blob {
-    struct str name;    /* of the member: "blobs/sha256/77ab...", "3f9c.../layer.tar" */
-    struct str digest;  /* of its bytes */
-    struct str diff_id; /* of its uncompressed tar */
-    uint64_t size;      /* in bytes */
-    struct str shown;   /* for messages: "layer 4 of 6 (sha256:9b0c41e7...)" */
+    struct str name;       /* of the member: "blobs/sha256/77ab...", "3f9c.../layer.tar" */
+    struct str digest;     /* of its bytes */
+    struct str diff_id;    /* of its uncompressed tar */
+    uint64_t size;         /* in bytes */
+    struct str shown;      /* for messages: "layer 4 of 6 (sha256:9b0c41e7...)" */
+    struct str media_type; /* of a layer */
 };
 
 /* A layer that was read. */
@@ -40,6 +42,7 @@ struct store_layer {
     uint64_t size;         /* of the blob */
     uint64_t tar_bytes;
     uint64_t entries;
+    enum codec_kind codec; /* as its content says */
 };
 
 /*

@@ -393,6 +393,7 @@ static void give_layer(struct store *store, const struct store_blob *blob, struc
         .size = member->size,
         .tar_bytes = result->tar_bytes,
         .entries = result->layer.entries.count + result->layer.whiteouts.count,
+        .codec = result->codec,
     };
     if (member->is_given) {
         struct layer **copy = vec_add(&store->copies);
