@@ -1,8 +1,29 @@
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/arena.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "gate/image_command.h"
+
+/* A terminal acts on control characters: lines of an image are made safe for it. */
+static void print_safe(struct str body)
+{
+    struct arena arena = ARENA_INIT;
+    struct str rest = body;
+    struct str line;
+
+    while (str_cut(&rest, '\n', &line)) {
+        struct str safe = text_safe(line, &arena);
+
+        (void)fwrite(safe.ptr, 1, safe.len, stdout);
+        if (rest.ptr)
+            (void)fputc('\n', stdout);
+        arena_reset(&arena);
+    }
+    arena_release(&arena);
+}
 
 static enum exit_code cat_run(const struct invocation *invocation)
 {
@@ -20,7 +41,10 @@ static enum exit_code cat_run(const struct invocation *invocation)
         return code;
     if (rootfs_read_path(image->rootfs, str_of(path), SIZE_MAX, &body, &entry, &err))
         return cli_fail(EXIT_IMAGE, "cannot read: %s: %s", path, err.message);
-    (void)fwrite(body.ptr, 1, body.len, stdout);
+    if (isatty(STDOUT_FILENO))
+        print_safe(body);
+    else
+        (void)fwrite(body.ptr, 1, body.len, stdout);
     return EXIT_PASSED;
 }
 

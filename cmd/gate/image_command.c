@@ -14,7 +14,8 @@ enum exit_code image_command_open(const struct invocation *invocation,
     const char *shown;
     struct progress progress;
 
-    if (input_image_options(&options->input, &image_options, &err))
+    if (input_image_options(&options->input, &image_options, &err) ||
+        input_timeout_start(&options->input, &err))
         return cli_fail_error(EXIT_USAGE, &err);
     if (input_open(invocation->operands[0], fd, &shown, &err))
         return cli_fail_error(input_exit_code(err.rc), &err);
@@ -24,6 +25,7 @@ enum exit_code image_command_open(const struct invocation *invocation,
     image_options.wishes = wishes;
     image_options.is_config_only = is_config_only;
     enum gate_rc rc = image_open(*fd, shown, &image_options, image, &err);
+    input_timeout_stop();
     progress_finish(&progress);
     if (rc)
         return cli_fail_error(input_exit_code(rc), &err);

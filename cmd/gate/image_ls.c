@@ -1,4 +1,5 @@
 #include <string.h>
+#include <sys/random.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -71,8 +72,11 @@ static void listing_release(struct listing *listing)
 
 static struct listing listing_of(const struct image *image, struct str below, bool is_all)
 {
+    struct map present = MAP_INIT;
+
+    (void)!getrandom(present.key, sizeof(present.key), 0);
     return (struct listing){
-        .present = MAP_INIT,
+        .present = present,
         .arena = ARENA_INIT,
         .image = image,
         .below = below,

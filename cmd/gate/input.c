@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/utsname.h>
@@ -44,6 +45,13 @@ const struct option_def input_option_defs[INPUT_OPTION_COUNT] = {
         .help = "set a limit on the input, see gate(1) LIMITS",
     },
     {
+        .name = "timeout",
+        .type = OPTION_STRING,
+        .offset = offsetof(struct input_options, timeout),
+        .argument = "SECONDS",
+        .help = "give up after so long, with exit code 3",
+    },
+    {
         .name = "no-verify",
         .type = OPTION_FLAG,
         .offset = offsetof(struct input_options, is_unverified),
@@ -59,19 +67,6 @@ static const struct {
     { "docker", IMAGE_DOCKER },
     { "oci", IMAGE_OCI },
     { "rootfs", IMAGE_ROOTFS },
-};
-
-static const struct {
-    const char *name;
-    size_t offset;
-} limits[] = {
-    { "entries", offsetof(struct limits, entries) },
-    { "name-bytes", offsetof(struct limits, name_bytes) },
-    { "path-bytes", offsetof(struct limits, path_bytes) },
-    { "ratio", offsetof(struct limits, ratio) },
-    { "total-bytes", offsetof(struct limits, total_bytes) },
-    { "nesting", offsetof(struct limits, nesting) },
-    { "kept-bytes", offsetof(struct limits, kept_bytes) },
 };
 
 /* Machine names of uname(2) and what OCI calls them (Go's GOARCH). */
@@ -125,26 +120,38 @@ enum gate_rc input_open(const char *operand, int *fd, const char **shown, struct
     return *fd < 0 ? fail_open(operand, err) : GATE_OK;
 }
 
+static enum gate_rc fail_unknown_limit(struct str name, struct error *err)
+{
+    enum { NAMES_MAX = 64 };
+    const char *names[NAMES_MAX];
+    size_t count = limit_def_count < NAMES_MAX ? limit_def_count : NAMES_MAX;
+
+    for (size_t i = 0; i < count; i++)
+        names[i] = limit_defs[i].name;
+    const char *nearest = str_nearest(name, names, count);
+    return error_set(err, GATE_EUSAGE, "unknown limit: '%.*s': %s '%s'%s", STR_ARG(name),
+                     nearest ? "did you mean" : "they are in gate(1) LIMITS, such as",
+                     nearest ? nearest : names[0], nearest ? "?" : "");
+}
+
 static enum gate_rc set_limit(const char *word, struct limits *set, struct error *err)
 {
     struct str rest = str_of(word);
-    const char *names[COUNT_OF(limits)];
     struct str name;
     uint64_t value;
 
     if (!str_cut(&rest, '=', &name) || !rest.ptr || !str_to_u64(rest, &value) || value == 0)
         return error_set(err, GATE_EUSAGE, "wrong value: --limit %s: expected NAME=NUMBER", word);
-    for (size_t i = 0; i < COUNT_OF(limits); i++) {
-        if (str_equal(name, str_of(limits[i].name))) {
-            memcpy((char *)set + limits[i].offset, &value, sizeof(value));
-            return GATE_OK;
-        }
-        names[i] = limits[i].name;
+    for (size_t i = 0; i < limit_def_count; i++) {
+        if (!str_equal(name, str_of(limit_defs[i].name)))
+            continue;
+        if (value > limit_defs[i].most)
+            return error_set(err, GATE_EUSAGE, "wrong value: --limit %s: at most %llu", word,
+                             (unsigned long long)limit_defs[i].most);
+        memcpy((char *)set + limit_defs[i].offset, &value, sizeof(value));
+        return GATE_OK;
     }
-    const char *nearest = str_nearest(name, names, COUNT_OF(limits));
-    return error_set(err, GATE_EUSAGE, "unknown limit: '%.*s': %s '%s'%s", STR_ARG(name),
-                     nearest ? "did you mean" : "they are in gate(1) LIMITS, such as",
-                     nearest ? nearest : limits[0].name, nearest ? "?" : "");
+    return fail_unknown_limit(name, err);
 }
 
 static const char *host_architecture(void)
@@ -189,6 +196,40 @@ enum gate_rc input_image_options(const struct input_options *input, struct image
         return error_set(err, GATE_EIO, "cannot read: random numbers of the system: %s",
                          error_reason(errno).text);
     return GATE_OK;
+}
+
+/* Async-signal-safe. The main thread may wait for a pipe that stalls, so nobody else could end it.
+ */
+static void on_timeout(int number ATTR_UNUSED)
+{
+    static const char message[] =
+        "gate: cannot read image: limit 'timeout': it took longer than --timeout allows: give it "
+        "more seconds, or find out why the input is slow\n";
+
+    (void)!write(STDERR_FILENO, message, sizeof(message) - 1);
+    _exit(EXIT_IMAGE);
+}
+
+enum gate_rc input_timeout_start(const struct input_options *input, struct error *err)
+{
+    enum { SECONDS_MAX = 1000000 };
+    struct sigaction action = { .sa_handler = on_timeout };
+    uint32_t seconds;
+
+    if (!input->timeout)
+        return GATE_OK;
+    if (!str_to_u32(str_of(input->timeout), &seconds) || seconds == 0 || seconds > SECONDS_MAX)
+        return error_set(err, GATE_EUSAGE,
+                         "wrong value: --timeout %s: expected seconds from 1 to %d", input->timeout,
+                         SECONDS_MAX);
+    (void)sigaction(SIGALRM, &action, NULL);
+    (void)alarm(seconds);
+    return GATE_OK;
+}
+
+void input_timeout_stop(void)
+{
+    (void)alarm(0);
 }
 
 enum exit_code input_exit_code(enum gate_rc rc)

@@ -12,6 +12,7 @@ struct input_options {
     const char *format;
     const char *platform;
     const char *name;
+    const char *timeout; /* seconds, as given; NULL: none */
     struct option_list limits;
     bool is_unverified;
 };
@@ -22,7 +23,7 @@ extern const char *const input_formats[]; /* what --format takes, NULL at the en
  * Their rows, for `shared` of struct command; offsets are relative to struct input_options. The
  * first one is --format: a command with another meaning of that word takes those behind it.
  */
-enum { INPUT_OPTION_COUNT = 5 };
+enum { INPUT_OPTION_COUNT = 6 };
 extern const struct option_def input_option_defs[INPUT_OPTION_COUNT];
 
 /*
@@ -37,6 +38,14 @@ enum gate_rc input_open(const char *operand, int *fd, const char **shown, struct
 ATTR_MUST_CHECK
 enum gate_rc input_image_options(const struct input_options *input, struct image_options *image,
                                  struct error *err);
+
+/*
+ * Starts the clock of --timeout: when it runs out before input_timeout_stop(), whatever is being
+ * done, the process says so and ends with exit code 3. Fails with GATE_EUSAGE.
+ */
+ATTR_MUST_CHECK
+enum gate_rc input_timeout_start(const struct input_options *input, struct error *err);
+void input_timeout_stop(void);
 
 /* The exit code for an error of reading an image: 2 for GATE_EUSAGE, else 3. */
 enum exit_code input_exit_code(enum gate_rc rc);

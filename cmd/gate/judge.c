@@ -132,7 +132,8 @@ static enum exit_code evaluate(struct judge *judge, const struct judge_options *
     struct error err = ERROR_INIT;
     const char *shown;
 
-    if (input_image_options(&options->input, &image, &err))
+    if (input_image_options(&options->input, &image, &err) ||
+        input_timeout_start(&options->input, &err))
         return cli_fail_error(EXIT_USAGE, &err);
     base_image = image;
     if (way->base && open_base(judge, way->base, &base_image, &base, &err))
@@ -155,6 +156,7 @@ static enum exit_code evaluate(struct judge *judge, const struct judge_options *
         .base = way->base ? &base : NULL,
     };
     enum gate_rc rc = check_run(&input, &judge->plan.check, &judge->results, &judge->image, &err);
+    input_timeout_stop();
     progress_finish(&progress);
     return rc ? cli_fail_error(input_exit_code(rc), &err) : EXIT_PASSED;
 }

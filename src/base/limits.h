@@ -41,6 +41,7 @@
 #define LIMIT_HOME_FILES (1 << 17)              /* files directly in homes of accounts */
 #define LIMIT_INCLUDES 16                       /* depth of files that include each other */
 #define LIMIT_LINKS 40                          /* symbolic links followed in one look-up */
+#define LIMIT_MEMBERS (1U << 17)                /* files of an archive that may be of an image */
 #define LIMIT_LAYERS 512                        /* layers of one image */
 #define LIMIT_FINDINGS 10000                    /* findings of one result */
 #define LIMIT_REGEX_BYTES ((size_t)64 << 10)    /* one regular expression */
@@ -58,22 +59,54 @@
 #define LIMIT_SHELL_WORDS ((size_t)16 << 10)    /* words that one of them gets */
 #define LIMIT_SHELL_TEXT ((size_t)64 << 10)     /* one text of a shell; a longer one is not known */
 
-/* The bounds that --limit can set. Start from LIMITS_DEFAULT. */
+/*
+ * The bounds that --limit can set: member, name, default, the most it can be set to, and what it
+ * counts. Where the most is the default, a parser has that bound too.
+ */
+#define LIMITS(LIMIT)                                                                             \
+    LIMIT(entries, "entries", 1U << 19, UINT64_MAX, "files in all layers together")               \
+    LIMIT(name_bytes, "name-bytes", 64U << 20, UINT64_MAX,                                        \
+          "bytes of all names and link targets together")                                         \
+    LIMIT(path_bytes, "path-bytes", 4096, UINT64_MAX, "bytes of one path")                        \
+    LIMIT(link_bytes, "link-bytes", 4096, UINT64_MAX, "bytes of the target of one symbolic link") \
+    LIMIT(nesting, "nesting", 256, UINT64_MAX, "directories in one path")                         \
+    LIMIT(ratio, "ratio", 1100, UINT64_MAX,                                                       \
+          "bytes that may come out of one compressed byte, once 1 MiB has come out")              \
+    LIMIT(total_bytes, "total-bytes", 1ULL << 40, UINT64_MAX,                                     \
+          "uncompressed bytes of all layers together")                                            \
+    LIMIT(blob_bytes, "blob-bytes", 1ULL << 38, UINT64_MAX, "bytes of one layer as it is stored") \
+    LIMIT(kept_bytes, "kept-bytes", 512U << 20, UINT64_MAX,                                       \
+          "bytes of file bodies kept for the controls")                                           \
+    LIMIT(body_bytes, "body-bytes", 256U << 20, UINT64_MAX,                                       \
+          "bytes of one file that a control reads")                                               \
+    LIMIT(layers, "layers", LIMIT_LAYERS, LIMIT_LAYERS, "layers of the image")                    \
+    LIMIT(manifests, "manifests", 1000, UINT64_MAX, "manifests to choose from in an OCI layout")  \
+    LIMIT(json_bytes, "json-bytes", LIMIT_MANIFEST_BYTES, LIMIT_MANIFEST_BYTES,                   \
+          "bytes of a manifest, index or config")                                                 \
+    LIMIT(json_depth, "json-depth", LIMIT_NESTING, LIMIT_NESTING,                                 \
+          "lists and objects in each other in one of them")                                       \
+    LIMIT(header_bytes, "header-bytes", LIMIT_PAX_BYTES, LIMIT_PAX_BYTES,                         \
+          "bytes of one extended header of a tar entry")                                          \
+    LIMIT(xattr_bytes, "xattr-bytes", LIMIT_XATTR_BYTES, LIMIT_XATTR_BYTES,                       \
+          "bytes of one extended attribute of a tar entry")
+
+/* Start from LIMITS_DEFAULT. */
 struct limits {
-    uint64_t entries;     /* files in an image, all layers together */
-    uint64_t name_bytes;  /* sum of the lengths of all names and link targets */
-    uint64_t path_bytes;  /* one path */
-    uint64_t ratio;       /* bytes out of one compressed byte, once 1 MiB has come out */
-    uint64_t total_bytes; /* uncompressed bytes of all layers together */
-    uint64_t nesting;     /* directories in one path */
-    uint64_t kept_bytes;  /* bodies kept for the controls */
+#define LIMIT_MEMBER(member, name, value, most, what) uint64_t member;
+    LIMITS(LIMIT_MEMBER)
+#undef LIMIT_MEMBER
 };
 
-#define LIMITS_DEFAULT                           \
-    ((struct limits){ .entries = 1U << 20,       \
-                      .name_bytes = 256U << 20,  \
-                      .path_bytes = 4096,        \
-                      .ratio = 1100,             \
-                      .total_bytes = 1ULL << 40, \
-                      .nesting = 256,            \
-                      .kept_bytes = 512U << 20 })
+#define LIMIT_VALUE(member, name, value, most, what) .member = (value),
+#define LIMITS_DEFAULT ((struct limits){ LIMITS(LIMIT_VALUE) })
+
+struct limit_def {
+    const char *name;
+    size_t offset; /* of its member of struct limits */
+    uint64_t value;
+    uint64_t most;
+    const char *what; /* it counts, as gate(1) LIMITS says */
+};
+
+extern const struct limit_def limit_defs[];
+extern const size_t limit_def_count;

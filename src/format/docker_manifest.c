@@ -44,7 +44,7 @@ static enum gate_rc read_image(const json_t *json, size_t number, struct arena *
         read_strings(json, path, "Layers", arena, &image->layers, err))
         return error_certain(err->rc);
     if (image->layers.count > LIMIT_LAYERS)
-        return error_set(err, GATE_ELIMIT, "more than %d layers", LIMIT_LAYERS);
+        return error_set(err, GATE_ELIMIT, "limit 'layers': more than %d layers", LIMIT_LAYERS);
     image->config = arena_str(arena, config);
     return GATE_OK;
 }

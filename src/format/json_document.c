@@ -2,14 +2,11 @@
 
 #include "base/limits.h"
 
-/*
- * Whether lists and objects lie no deeper than the limit. jansson calls itself for each, so the
- * depth is counted here first; brackets within strings do not count.
- */
-static bool is_depth_allowed(struct str text)
+/* jansson calls itself for each list and object, so the depth is counted here first. */
+bool json_document_is_within(struct str text, uint64_t most)
 {
     bool is_string = false;
-    int depth = 0;
+    uint64_t depth = 0;
 
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
@@ -18,9 +15,9 @@ static bool is_depth_allowed(struct str text)
             i++;
         else if (c == '"')
             is_string = !is_string;
-        else if (!is_string && (c == '[' || c == '{') && ++depth > LIMIT_NESTING)
+        else if (!is_string && (c == '[' || c == '{') && ++depth > most)
             return false;
-        else if (!is_string && (c == ']' || c == '}'))
+        else if (!is_string && (c == ']' || c == '}') && depth > 0)
             depth--;
     }
     return true;
@@ -39,7 +36,7 @@ enum gate_rc json_document_parse(struct str text, json_t **root, struct error *e
 {
     json_error_t json_error;
 
-    if (!is_depth_allowed(text))
+    if (!json_document_is_within(text, LIMIT_NESTING))
         return error_set(err, GATE_ELIMIT, "JSON nested more than %d deep", LIMIT_NESTING);
 
     json_t *parsed =

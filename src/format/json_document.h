@@ -21,6 +21,12 @@
 #include "base/str.h"
 
 /*
+ * Whether lists and objects of `text` lie at most `most` deep in each other, counted by brackets
+ * outside strings, without a look at what else is wrong with it.
+ */
+bool json_document_is_within(struct str text, uint64_t most);
+
+/*
  * Parses the whole of `text`. On success the caller owns *root (json_decref(), json_auto_t). Fails
  * with GATE_EFORMAT, the message with line and column, or GATE_ELIMIT (nesting).
  */

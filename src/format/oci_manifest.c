@@ -73,7 +73,7 @@ static enum gate_rc read_layers(const json_t *root, struct arena *arena,
 
     size_t count = json_array_size(list);
     if (count > LIMIT_LAYERS)
-        return error_set(err, GATE_ELIMIT, "more than %d layers", LIMIT_LAYERS);
+        return error_set(err, GATE_ELIMIT, "limit 'layers': more than %d layers", LIMIT_LAYERS);
 
     struct oci_descriptor *layers = arena_new(arena, count, sizeof(*layers));
     for (size_t i = 0; i < count; i++) {

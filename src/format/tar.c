@@ -37,6 +37,7 @@ struct tar {
     char extension_type;
     struct tar_extra extra;
     bool has_extra;        /* an extended header waits for its entry */
+    uint64_t header_limit; /* bytes of one extended header */
     uint64_t entry_offset; /* of the first header of the entry */
     struct tar_sparse sparse;
     struct tar_map map;
@@ -58,8 +59,15 @@ struct tar *tar_open(const struct tar_handler *handler, void *context)
     tar->context = context;
     tar->state = AT_HEADER;
     tar->global = BUF_INIT(LIMIT_PAX_BYTES);
+    tar->header_limit = LIMIT_PAX_BYTES;
     tar_extra_init(&tar->extra);
     return tar;
+}
+
+void tar_set_limits(struct tar *tar, const struct limits *limits)
+{
+    tar->header_limit = limits->header_bytes;
+    tar->extra.xattr_limit = limits->xattr_bytes;
 }
 
 void tar_close(struct tar *tar)
@@ -309,9 +317,10 @@ static enum gate_rc begin_extension(struct tar *tar, const struct tar_header *he
 {
     struct tar_extra *extra = &tar->extra;
 
-    if (header->size > LIMIT_PAX_BYTES)
-        return error_set(err, GATE_ELIMIT, "an extended tar header of more than %zu bytes",
-                         LIMIT_PAX_BYTES);
+    if (header->size > tar->header_limit)
+        return error_set(err, GATE_ELIMIT,
+                         "limit 'header-bytes': an extended tar header of more than %llu bytes",
+                         (unsigned long long)tar->header_limit);
     if (header->type == 'x')
         tar->extension = &extra->records;
     else if (header->type == 'L')

@@ -22,6 +22,7 @@
 
 #include "base/attributes.h"
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/str.h"
 
 enum tar_type {
@@ -73,12 +74,14 @@ struct tar;
 
 /* `handler` and `context` outlive the parser. */
 struct tar *tar_open(const struct tar_handler *handler, void *context);
+/* Puts header_bytes and xattr_bytes in the place of their defaults, before anything is fed. */
+void tar_set_limits(struct tar *tar, const struct limits *limits);
 void tar_close(struct tar *tar);
 void tar_closep(struct tar **tar);
 
 /*
- * Takes the next bytes. Fails with GATE_EFORMAT (malformed), GATE_ELIMIT (extended headers above
- * LIMIT_PAX_BYTES, an overlong sparse map), GATE_EUNSUPPORTED (an entry of a type that is not read)
+ * Takes the next bytes. Fails with GATE_EFORMAT (malformed), GATE_ELIMIT (header_bytes,
+ * xattr_bytes, an overlong sparse map), GATE_EUNSUPPORTED (an entry of a type that is not read)
  * or as the handler does. After a failure only tar_close() may be called.
  */
 ATTR_MUST_CHECK

@@ -16,6 +16,7 @@ static struct buf extension_buf(void)
 void tar_extra_init(struct tar_extra *extra)
 {
     *extra = (struct tar_extra){
+        .xattr_limit = LIMIT_XATTR_BYTES,
         .long_name = extension_buf(),
         .long_link = extension_buf(),
         .records = extension_buf(),
@@ -148,8 +149,10 @@ static enum gate_rc add_xattr(struct tar_extra *extra, const struct pax_record *
     size_t skipped = is_acl ? 0 : xattr_prefix.len;
     struct str name = str_slice(record->keyword, skipped, record->keyword.len);
 
-    if (record->value.len > LIMIT_XATTR_BYTES)
-        return error_set(err, GATE_ELIMIT, "an extended attribute of %zu bytes", record->value.len);
+    if (record->value.len > extra->xattr_limit)
+        return error_set(err, GATE_ELIMIT,
+                         "limit 'xattr-bytes': an extended attribute of %zu bytes, at most %llu",
+                         record->value.len, (unsigned long long)extra->xattr_limit);
     if (name.len == 0)
         return bad_value(record, err);
     *(struct tar_xattr *)vec_add(&extra->xattrs) =

@@ -20,6 +20,7 @@ enum tar_sparse_kind {
 };
 
 struct tar_extra {
+    uint64_t xattr_limit; /* bytes of one extended attribute */
     struct buf long_name; /* bodies of the headers, which the views below point into */
     struct buf long_link;
     struct buf records;

@@ -125,6 +125,16 @@ static enum gate_rc end(struct blob_reader *reader, struct error *err)
     return layer_indexer_finish(reader->indexer, err);
 }
 
+/* Breaks the reader when the blob has become longer than one may be. */
+static void check_size(struct blob_reader *reader)
+{
+    uint64_t limit = reader->plan.layer.limits->blob_bytes;
+
+    if (!reader->is_broken && reader->result->size > limit)
+        reader->is_broken = layer_over_limit("blob-bytes", limit, "bytes in one layer",
+                                             &reader->result->error) != GATE_OK;
+}
+
 static void flush(struct blob_reader *reader)
 {
     struct str bytes = { .ptr = reader->chunk, .len = reader->filled };
@@ -133,6 +143,7 @@ static void flush(struct blob_reader *reader)
     reader->chunk = NULL;
     reader->filled = 0;
     reader->result->size += bytes.len;
+    check_size(reader);
     if (!reader->is_broken)
         reader->is_broken = parse(reader, bytes, &reader->result->error) != GATE_OK;
 }
@@ -180,6 +191,7 @@ void blob_reader_skip(struct blob_reader *reader, uint64_t count)
     layer_indexer_skip(reader->indexer, count);
     reader->result->size += count;
     reader->result->tar_bytes += count;
+    check_size(reader);
 }
 
 static void take_digests(struct lane *lane, uint32_t kinds, struct digest *digests)

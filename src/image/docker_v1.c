@@ -48,7 +48,7 @@ static enum gate_rc find_tops(const struct selector *selector, struct docker_rep
 
     list_layers(selector, &ids);
     if (ids.count > LIMIT_LAYERS)
-        return error_set(err, GATE_ELIMIT, "more than %d layers", LIMIT_LAYERS);
+        return error_set(err, GATE_ELIMIT, "limit 'layers': more than %d layers", LIMIT_LAYERS);
     for (size_t i = 0; i < ids.count; i++) {
         struct docker_v1_layer *layer = arena_new(selector->arena, 1, sizeof(*layer));
         struct str text;
@@ -148,7 +148,8 @@ static enum gate_rc read_chain(const struct selector *selector, struct str id, s
         struct str text;
 
         if (layers->count == LIMIT_LAYERS)
-            return error_set(err, GATE_ELIMIT, "more than %d layers, or parents in a circle",
+            return error_set(err, GATE_ELIMIT,
+                             "limit 'layers': more than %d layers, or parents in a circle",
                              LIMIT_LAYERS);
         if (read_layer(selector, id, &text, &layer, err))
             return error_certain(err->rc);

@@ -97,6 +97,7 @@ struct layer_indexer *layer_indexer_open(const struct layer_options *options, st
         indexer->options.budget = &indexer->own;
     indexer->layer = layer;
     indexer->tar = tar_open(&handler, indexer);
+    tar_set_limits(indexer->tar, options->limits);
     open_scans(indexer);
     return indexer;
 }
@@ -246,8 +247,8 @@ static enum gate_rc add_link(struct layer_indexer *indexer, const struct tar_ent
     }
     if (from->type != TAR_SYMLINK)
         return GATE_OK;
-    if (from->link.len > limits->path_bytes)
-        return layer_over_limit("path-bytes", limits->path_bytes, "bytes in one path", err);
+    if (from->link.len > limits->link_bytes)
+        return layer_over_limit("link-bytes", limits->link_bytes, "bytes in one link", err);
     entry->link = arena_str(&indexer->layer->arena, from->link);
     return count_names(indexer, from->link.len, err);
 }
@@ -314,15 +315,19 @@ static enum gate_rc start_kept(struct layer_indexer *indexer, const struct wish_
     struct entry_body *body = indexer->body;
     uint64_t size = indexer->entry->size;
     uint64_t room = match->head < size ? match->head : size;
+    uint64_t allowed = indexer->options.limits->body_bytes;
+
+    if (allowed > match->body_limit)
+        allowed = match->body_limit;
 
     body->state = match->head > 0 ? BODY_HEAD : BODY_AWAY;
-    if (indexer->options.keeps_all || (match->wants_body && size <= match->body_limit) ||
+    if (indexer->options.keeps_all || (match->wants_body && size <= allowed) ||
         (match->head > 0 && size <= match->head)) {
         body->state = BODY_WHOLE;
         room = size;
     } else if (match->wants_body) {
         body->state = BODY_LONG;
-        body->limit = match->body_limit;
+        body->limit = allowed;
     }
     indexer->kept_room = room;
     body->kept = STR("");

@@ -9,9 +9,10 @@
 #include "format/oci_manifest.h"
 #include "format/reference.h"
 #include "image/image_build.h"
+#include "image/layer_path.h"
 #include "image/selection.h"
 
-enum { INDEX_DEPTH_MAX = 8, INDEX_COUNT_MAX = 64, CANDIDATES_MAX = 1000 };
+enum { INDEX_DEPTH_MAX = 8, INDEX_COUNT_MAX = 64 };
 
 /* A manifest that could be the one. */
 struct candidate {
@@ -94,8 +95,10 @@ static void add_annotations(const struct search *search, struct str document,
 static enum gate_rc add_candidate(struct search *search, const struct oci_index_entry *entry,
                                   const struct candidate *above, struct error *err)
 {
-    if (search->candidates.count == CANDIDATES_MAX)
-        return error_set(err, GATE_ELIMIT, "more than %d manifests", CANDIDATES_MAX);
+    uint64_t limit = search->selector->options->limits.manifests;
+
+    if (search->candidates.count == limit)
+        return layer_over_limit("manifests", limit, "manifests", err);
     *(struct candidate *)vec_add(&search->candidates) = (struct candidate){
         .descriptor = entry->descriptor,
         .platform = { entry->os, entry->architecture, entry->variant },

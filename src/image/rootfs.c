@@ -60,6 +60,9 @@ enum gate_rc rootfs_read(struct rootfs *rootfs, const struct entry *entry, size_
     if (entry->type != ENTRY_FILE)
         return error_set(err, GATE_EUNSUPPORTED, "'%.*s' is a %s, not a file", STR_ARG(entry->path),
                          entry_type_name(entry->type));
+    if (entry->size > rootfs->limits.body_bytes)
+        return error_set(err, GATE_ELIMIT, "limit 'body-bytes': '%.*s' is longer than %llu bytes",
+                         STR_ARG(entry->path), (unsigned long long)rootfs->limits.body_bytes);
     if (check_limit(entry, entry->size, limit, err))
         return error_certain(err->rc);
     if (!entry->body)

@@ -1,4 +1,5 @@
 #include "image/selection.h"
+#include "image/layer_path.h"
 
 #include <string.h>
 
@@ -182,7 +183,10 @@ enum gate_rc selection_add_blobs(const struct selector *selector, size_t count,
                                  struct selection *selection, struct error *err)
 {
     const struct oci_strings *diff_ids = &selection->config.diff_ids;
+    uint64_t limit = selector->options->limits.layers;
 
+    if (count > limit)
+        return layer_over_limit("layers", limit, "layers", err);
     if (diff_ids->count != count)
         return error_set(err, GATE_EFORMAT,
                          "the config has 'rootfs.diff_ids' for %zu layers, the image has %zu",

@@ -156,6 +156,8 @@ enum gate_rc store_add(struct store *store, const struct tar_entry *entry, struc
     add_top(store, name);
     if ((!is_link && entry->type != TAR_FILE) || !is_of_interest(name))
         return GATE_OK;
+    if (store->members.count == LIMIT_MEMBERS)
+        return layer_over_limit("members", LIMIT_MEMBERS, "files that may be layers", err);
     if (link_of(store, entry, path, &link, err))
         return err->rc;
     *member = new_member(store, is_link ? MEMBER_LINK : MEMBER_FILE, name);

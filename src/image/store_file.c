@@ -97,6 +97,8 @@ enum gate_rc store_file_open(struct store *store, struct error *err)
 {
     struct hop hop = { .store = store, .size = (uint64_t)store->guard.st_size };
     CLEANUP(tar_closep) struct tar *tar = tar_open(&handler, &hop);
+
+    tar_set_limits(tar, &store->options.limits);
     store->input_bytes = hop.size;
     enum gate_rc rc = hop_through(&hop, tar, &store->cut);
 

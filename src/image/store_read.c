@@ -4,8 +4,10 @@
 
 #include "base/file.h"
 #include "format/cpio.h"
+#include "format/json_document.h"
 #include "format/tar.h"
 #include "image/body.h"
+#include "image/layer_path.h"
 #include "image/sniff.h"
 #include "image/store_state.h"
 #include "image/tree.h"
@@ -40,7 +42,7 @@ static enum gate_rc read_to_buf(struct source *source, struct buf *text, struct 
             return err->rc;
         buf_add(text, piece);
         if (buf_failed(text))
-            return error_set(err, GATE_ELIMIT, "longer than %zu bytes", text->limit);
+            return layer_over_limit("json-bytes", text->limit, "bytes", err);
     } while (piece.len > 0);
     return GATE_OK;
 }
@@ -49,7 +51,7 @@ static enum gate_rc read_to_buf(struct source *source, struct buf *text, struct 
 static enum gate_rc read_document(struct store *store, const struct member *member,
                                   struct str *text, struct error *err)
 {
-    CLEANUP(buf_release) struct buf content = BUF_INIT(LIMIT_MANIFEST_BYTES);
+    CLEANUP(buf_release) struct buf content = BUF_INIT((size_t)store->options.limits.json_bytes);
     CLEANUP(file_closep) int fd = -1;
     CLEANUP(source_closep) struct source *source = NULL;
 
@@ -64,6 +66,7 @@ static enum gate_rc find_text(struct store *store, struct str name, struct str *
 {
     struct member outside = { .name = name };
     struct member *member = store_find(store, name);
+    uint64_t limit = store->options.limits.json_bytes;
 
     if (store->kind == STORE_DIRECTORY)
         return read_document(store, &outside, text, err);
@@ -73,8 +76,8 @@ static enum gate_rc find_text(struct store *store, struct str name, struct str *
         return error_set(err, GATE_EFORMAT,
                          "ends at %llu of %llu bytes: the file is cut short; save it again",
                          (unsigned long long)member->present, (unsigned long long)member->size);
-    if (member->size > LIMIT_MANIFEST_BYTES)
-        return error_set(err, GATE_ELIMIT, "longer than %zu bytes", LIMIT_MANIFEST_BYTES);
+    if (member->size > limit)
+        return layer_over_limit("json-bytes", limit, "bytes", err);
     if (member->is_sparse)
         return error_set(err, GATE_EUNSUPPORTED, "it is stored as a sparse file");
     if (member->has_text) {
@@ -89,8 +92,13 @@ static enum gate_rc find_text(struct store *store, struct str name, struct str *
 enum gate_rc store_document(struct store *store, struct str name, struct str *text,
                             struct error *err)
 {
-    if (find_text(store, name, text, err) == GATE_OK)
+    uint64_t depth = store->options.limits.json_depth;
+
+    if (find_text(store, name, text, err) == GATE_OK) {
+        if (!json_document_is_within(*text, depth))
+            return layer_over_limit("json-depth", depth, "lists and objects in each other", err);
         return GATE_OK;
+    }
     if (err->rc == GATE_ENOTFOUND && store->is_cut)
         *err = store->cut;
     return err->rc;

@@ -79,7 +79,7 @@ static enum use use_of(const struct stream *stream, struct str head)
     const struct member *member = stream->member;
     struct str name = member->name;
 
-    if (member->size > 0 && member->size <= LIMIT_MANIFEST_BYTES &&
+    if (member->size > 0 && member->size <= stream->store->options.limits.json_bytes &&
         (is_json(head) || str_ends_with(name, STR("json")) || str_equal(name, STR("oci-layout")) ||
          str_equal(name, STR("repositories"))))
         return USE_DOCUMENT;
@@ -277,6 +277,7 @@ static enum gate_rc read_tar(struct stream *stream, struct error *err)
     struct str bytes;
 
     stream->tar = tar_open(&handler, stream);
+    tar_set_limits(stream->tar, &stream->store->options.limits);
     start_rootfs(stream);
     for (;;) {
         if (source_next(stream->source, &bytes, err))
@@ -349,7 +350,7 @@ static void run(void *context, size_t index, struct crew *crew)
 
     (void)index;
     stream->crew = crew;
-    stream->text = BUF_INIT(LIMIT_MANIFEST_BYTES);
+    stream->text = BUF_INIT((size_t)store->options.limits.json_bytes);
     stream->source = open_source(store);
     stream->input = lane_open(crew, is_hashed ? 1U << DIGEST_SHA256 : 0);
     source_set_lane(stream->source, stream->input, crew);

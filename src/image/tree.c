@@ -250,8 +250,8 @@ static enum gate_rc step_link(struct walk *walk, const struct entry *link, size_
                               struct error *err)
 {
     if (++*links > LIMIT_LINKS)
-        return error_set(err, GATE_ELIMIT, "more than %d symbolic links at '%.*s'", LIMIT_LINKS,
-                         STR_ARG(walk->whole));
+        return error_set(err, GATE_ELIMIT, "limit 'links': more than %d symbolic links at '%.*s'",
+                         LIMIT_LINKS, STR_ARG(walk->whole));
     walk->pending[walk->depth++] = link->link;
     if (link->link.len > 0 && link->link.ptr[0] == '/')
         walk->at = walk->rootfs->root;

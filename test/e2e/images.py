@@ -18,7 +18,7 @@ def body_of(entry):
     if "content_base64" in entry:
         return base64.b64decode(entry["content_base64"])
     content = entry.get("content") or ""
-    return content if isinstance(content, bytes) else content.encode()
+    return content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape")
 
 
 def add(archive, name, entry):

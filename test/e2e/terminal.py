@@ -153,18 +153,20 @@ def check_input():
 
 
 HOSTILE = "x\x1b]0;owned\x07\x1b[2J\n::error::y\r\u202egnp\u2066\x9b31m\x7f\u200b"
+# Bytes that are no UTF-8 stand as lone surrogates, which become those bytes in a tar.
+NO_TEXT = f"{HOSTILE}\udcff\udcc3"
 
 
 def hostile_image():
     mode = {"mode": "4777", "content": "x"}
     return images.docker_archive(
-        [{"/etc/os-release": {"content": f"ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"{HOSTILE}\"\n"
+        [{"/etc/os-release": {"content": f"ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"{NO_TEXT}\"\n"
                               .replace("\n::", "::")},
-          "/etc/passwd": {"content": f"root:x:0:0::/:/bin/sh\nu\x1b[31m:x:5:5::/:{HOSTILE}\n"
+          "/etc/passwd": {"content": f"root:x:0:0::/:/bin/sh\nu\x1b[31m:x:5:5::/:{NO_TEXT}\n"
                           .replace("\n::", "::")},
           "/etc/shadow": {"content": "root:*:1:::::\nu\x1b[31m::1:::::\n"},
-          f"/app/{HOSTILE}": mode,
-          f"/app/\u202e{HOSTILE}": {"link": HOSTILE}}],
+          f"/app/{NO_TEXT}": mode,
+          f"/app/\u202e{NO_TEXT}": {"link": NO_TEXT}}],
         {"User": HOSTILE, "Env": [f"PASSWORD={HOSTILE}"], "Labels": {HOSTILE: HOSTILE},
          "Cmd": [HOSTILE]},
         [{"created_by": f"RUN {HOSTILE}"}], [f"app:{HOSTILE}"])
@@ -187,8 +189,11 @@ def check_hostile():
                 ["check", path, "--profile", HOSTILE], ["check", path, "--input", f"{HOSTILE}=1"],
                 ["check", broken], ["check", HOSTILE], [HOSTILE], ["image", HOSTILE],
                 ["image", "ls", path, "--all"], ["image", "layers", path], ["image", "config", path],
-                ["image", "cat", path, HOSTILE], ["image", "ls", path, HOSTILE],
+                ["image", "cat", path, HOSTILE], ["image", "cat", path, "/etc/passwd"], ["image", "ls", path, HOSTILE],
                 ["image", "ls", path, "--json"], ["image", "config", path, "--json"],
+                ["image", "layers", path, "--json"], ["fix", path, "--no-repo"],
+                ["fix", path, "--no-repo", "--all", "--format", "shell"],
+                ["fix", path, "--no-repo", "--all", "--format", "ansible"],
                 ["profile", "show", HOSTILE], ["profile", "check", HOSTILE], ["help", HOSTILE],
                 ["completion", HOSTILE]]
         for format_name in ("json", "junit", "inspec-json"):

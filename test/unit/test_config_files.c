@@ -68,7 +68,7 @@ static void test_dropins(void)
           "/etc/x.d/a.conf: '/etc/x.d/a.conf' is a directory, not a file" },
         { "a loop",
           { MEMORY_LINK("/etc/x.d/a.conf", "a.conf") },
-          "/etc/x.d/a.conf: more than 40 symbolic links at '/etc/x.d/a.conf'" },
+          "/etc/x.d/a.conf: limit 'links': more than 40 symbolic links at '/etc/x.d/a.conf'" },
     };
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

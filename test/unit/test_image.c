@@ -686,7 +686,8 @@ static void test_v1(void)
         { "no such name", "{\"app\":{\"1\":\"cc\"}}", "bb", "", "app:3", GATE_EUSAGE, 0,
           "no such image: t.tar: 'app:3'" },
         { "circle", "{\"app\":{\"1\":\"cc\"}}", "bb", "cc", "", GATE_ELIMIT, 0,
-          "cannot read image: t.tar: more than 512 layers, or parents in a circle" },
+          "cannot read image: t.tar: limit 'layers': more than 512 layers, or parents in a "
+          "circle" },
         { "circle without a name", NULL, "bb", "cc", "", GATE_EFORMAT, 0,
           "cannot read image: t.tar: no topmost layer" },
         { "parent missing", "{\"app\":{\"1\":\"cc\"}}", "dd", "", "", GATE_EFORMAT, 0,

@@ -183,6 +183,12 @@ static void test_links(void)
     CHECK_INT(feed(&refused, LAYER_WHITEOUTS, ROOM), GATE_EFORMAT);
 }
 
+#define LIMITED(entry_count, names, path, depth, kept)                                             \
+    {                                                                                              \
+        .entries = (entry_count), .name_bytes = (names), .path_bytes = (path), .nesting = (depth), \
+        .kept_bytes = (kept), .body_bytes = 99,                                                    \
+    }
+
 static void test_limits(void)
 {
     static const struct {
@@ -190,14 +196,12 @@ static void test_limits(void)
         struct limits limits;
         const char *message;
     } cases[] = {
-        { "entries", { 1, 99, 99, 1, 1, 99, 99 }, "limit 'entries': more than 1 files" },
-        { "names", { 9, 7, 99, 1, 1, 99, 99 }, "limit 'name-bytes': more than 7 bytes of names" },
-        { "path", { 9, 99, 2, 1, 1, 99, 99 }, "limit 'path-bytes': more than 2 bytes in one path" },
-        { "depth",
-          { 9, 99, 99, 1, 1, 1, 99 },
+        { "entries", LIMITED(1, 99, 99, 99, 99), "limit 'entries': more than 1 files" },
+        { "names", LIMITED(9, 7, 99, 99, 99), "limit 'name-bytes': more than 7 bytes of names" },
+        { "path", LIMITED(9, 99, 2, 99, 99), "limit 'path-bytes': more than 2 bytes in one path" },
+        { "depth", LIMITED(9, 99, 99, 1, 99),
           "limit 'nesting': more than 1 directories in one path" },
-        { "kept",
-          { 9, 99, 99, 1, 1, 99, 4 },
+        { "kept", LIMITED(9, 99, 99, 99, 4),
           "limit 'kept-bytes': more than 4 bytes of files to keep" },
     };
 

@@ -1,6 +1,7 @@
 /*
- * gate-resources(7), gate-matchers(7) and gate-coverage(7) are written from the tables and the
- * built-in profiles, so that they cannot say anything else. UPDATE=1 rewrites them.
+ * gate-resources(7), gate-matchers(7), gate-coverage(7) and the limits of gate(1) are written from
+ * the tables and the built-in profiles, so that they cannot say anything else. UPDATE=1 rewrites
+ * them.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/attributes.h"
+#include "base/limits.h"
 #include "base/vec.h"
 #include "match/match.h"
 #include "profile/coverage.h"
@@ -256,6 +258,37 @@ static void check_page(const char *name, void (*write)(FILE *out))
     free(want);
 }
 
+static const char limits_begin[] = ".Bl -tag -width \"header-bytes\" -compact\n";
+
+/* What stands between the beginning and the end of the list of gate(1) LIMITS. */
+static void put_limits(FILE *out)
+{
+    for (size_t i = 0; i < limit_def_count; i++) {
+        const struct limit_def *def = &limit_defs[i];
+
+        put_item(out, def->name, NULL, def->what);
+        (void)fprintf(out, ".Pq %llu%s\n", (unsigned long long)def->value,
+                      def->most == def->value ? ", can only be lowered" : "");
+    }
+}
+
+static void put_page_with_limits(FILE *out)
+{
+    char path[4096];
+
+    (void)snprintf(path, sizeof(path), "%s/man/gate.1", getenv("ROOT"));
+    char *page = read_page(path);
+    char *begin = strstr(page, limits_begin);
+    char *end = begin ? strstr(begin, ".El\n") : NULL;
+    if (end) {
+        begin += sizeof(limits_begin) - 1;
+        (void)fwrite(page, 1, (size_t)(begin - page), out);
+        put_limits(out);
+        (void)fputs(end, out);
+    }
+    free(page);
+}
+
 static void test_pages(void)
 {
     if (!getenv("ROOT"))
@@ -263,6 +296,7 @@ static void test_pages(void)
     check_page("gate-resources.7", put_resources);
     check_page("gate-matchers.7", put_matchers);
     check_page("gate-coverage.7", put_coverage);
+    check_page("gate.1", put_page_with_limits);
 }
 
 static const struct test tests[] = {

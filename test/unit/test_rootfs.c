@@ -327,7 +327,7 @@ static const struct merge_case merge_cases[] = {
     { "loop of links",
       { "l/a>b l/b>a f/a/x=1" },
       GATE_ELIMIT,
-      "layer 1 of 1: more than 40 symbolic links at '/a'",
+      "layer 1 of 1: limit 'links': more than 40 symbolic links at '/a'",
       "" },
     { "whiteout below a linked directory",
       { "d/b f/b/x=1 l/a>b", "w/a/x" },
@@ -507,8 +507,10 @@ static void test_find(void)
         { "/dangling", ROOTFS_FOLLOW, GATE_ENOTFOUND, "no '/dangling' in the image" },
         { "/dangling", ROOTFS_NOFOLLOW, GATE_OK, "/dangling" },
         { "/loop", ROOTFS_NOFOLLOW, GATE_OK, "/loop" },
-        { "/loop", ROOTFS_FOLLOW, GATE_ELIMIT, "more than 40 symbolic links at '/loop'" },
-        { "/loop/x", ROOTFS_NOFOLLOW, GATE_ELIMIT, "more than 40 symbolic links at '/loop/x'" },
+        { "/loop", ROOTFS_FOLLOW, GATE_ELIMIT,
+          "limit 'links': more than 40 symbolic links at '/loop'" },
+        { "/loop/x", ROOTFS_NOFOLLOW, GATE_ELIMIT,
+          "limit 'links': more than 40 symbolic links at '/loop/x'" },
     };
     CLEANUP(rootfs_closep) struct rootfs *rootfs = open_tree(tree_text);
 

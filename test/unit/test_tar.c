@@ -489,7 +489,8 @@ static void test_long_name_failures(void)
     test_row("too long");
     tar.len = 0;
     tar_writer_add(&tar, &large);
-    check_failure(&tar, GATE_ELIMIT, "an extended tar header of more than 1048576 bytes");
+    check_failure(&tar, GATE_ELIMIT,
+                  "limit 'header-bytes': an extended tar header of more than 1048576 bytes");
 }
 
 static void test_ends(void)
