@@ -68,6 +68,7 @@ fi
 if check "ThreadSanitizer build" threads_build; then
     check_tests "pipeline under ThreadSanitizer" thread -R "$threads_tests"
 fi
+check "aarch64, cross-built" tools/dev/cross.sh || true
 check "coverage" tools/dev/coverage.sh || true
 check "gcc -fanalyzer build" build_preset analyze || true
 check "fuzz smoke" smoke || true
