@@ -7,6 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 
 /* libFuzzer has it for mutators of a target's own; nobody mutates here. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the declaration is libFuzzer's */
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size)
 {
     (void)data;
