@@ -210,7 +210,7 @@ static enum exit_code write_files(struct run *run, struct report_options *option
 }
 
 /* The one report on standard output: the one asked for, else `cli` unless --quiet. */
-static void write_stdout(struct run *run, struct report_options *options, bool is_quiet)
+static bool write_stdout(struct run *run, struct report_options *options, bool is_quiet)
 {
     const struct report_def *def = is_quiet ? NULL : report_by_name(STR("cli"));
 
@@ -223,8 +223,7 @@ static void write_stdout(struct run *run, struct report_options *options, bool i
     }
     options->written = run->written;
     options->written_count = run->written_count;
-    if (def)
-        def->write(&run->record, options, stdout);
+    return !def || report_print(def, &run->record, options, stdout);
 }
 
 static enum exit_code write_reports(struct run *run, const struct check_options *options)
@@ -239,12 +238,13 @@ static enum exit_code write_reports(struct run *run, const struct check_options 
     enum exit_code code = write_files(run, &report);
     if (code != EXIT_PASSED)
         return code;
-    write_stdout(run, &report, options->is_quiet);
     errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    if (write_stdout(run, &report, options->is_quiet) && fflush(stdout) == 0 && !ferror(stdout))
         return EXIT_PASSED;
     int reason = errno;
     name_written(run);
+    if (!ferror(stdout) && reason == ENOMEM)
+        return cli_fail(EXIT_OUTPUT, "cannot write: standard output: out of memory");
     errno = reason;
     return EXIT_OUTPUT; /* main() says why */
 }

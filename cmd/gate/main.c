@@ -10,7 +10,43 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "base/attributes.h"
+#include "base/memory.h"
 #include "gate/cli.h"
+
+static void *json_memory(size_t size)
+{
+    return memory_resize(NULL, size);
+}
+
+static void *crypto_memory(size_t size, const char *file ATTR_UNUSED, int line ATTR_UNUSED)
+{
+    return memory_resize(NULL, size);
+}
+
+static void *crypto_resize(void *old, size_t size, const char *file ATTR_UNUSED,
+                           int line ATTR_UNUSED)
+{
+    if (size > 0)
+        return memory_resize(old, size);
+    free(old);
+    return NULL;
+}
+
+static void crypto_free(void *memory, const char *file ATTR_UNUSED, int line ATTR_UNUSED)
+{
+    free(memory);
+}
+
+/*
+ * Without memory jansson leaves members out, and a record without a status is none; libcrypto
+ * follows a null pointer when it gets ready. The program ends instead.
+ */
+static void end_without_memory(void)
+{
+    json_set_alloc_funcs(json_memory, free);
+    (void)CRYPTO_set_mem_functions(crypto_memory, crypto_resize, crypto_free);
+}
 
 /*
  * A static program must stay closed: without this jansson would open /dev/urandom, libcrypto the
@@ -24,7 +60,7 @@ static void close_program(void)
     (void)!getrandom(&seed, sizeof(seed), 0);
     json_object_seed(seed | 1);              /* 0 would ask it to find its own */
     (void)setenv("HOME", "/nonexistent", 0); /* NOLINT(concurrency-mt-unsafe): no threads yet */
-    (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+    (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, NULL);
     (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error with an exit code of its own */
     (void)signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
 }
@@ -55,6 +91,7 @@ static enum exit_code finish_output(enum exit_code code)
 int main(int argc, char *argv[])
 {
     hold_standard_descriptors();
+    end_without_memory();
     close_program();
     return finish_output(cli_run(argc, argv));
 }

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,6 +86,20 @@ static enum gate_rc check_replaceable(const char *path, struct error *err)
     return error_set(err, GATE_EUNSUPPORTED, "cannot write '%s': it is not a regular file", path);
 }
 
+enum { BUFFER_BYTES = 65536 };
+
+/* A signal that ends the program waits until the temporary file is gone. */
+static void hold_signals(struct file_writer *writer)
+{
+    sigset_t held;
+
+    (void)sigemptyset(&held);
+    (void)sigaddset(&held, SIGHUP);
+    (void)sigaddset(&held, SIGINT);
+    (void)sigaddset(&held, SIGTERM);
+    writer->is_holding = pthread_sigmask(SIG_BLOCK, &held, &writer->signals) == 0;
+}
+
 enum gate_rc file_writer_open(struct file_writer *writer, const char *path, struct error *err)
 {
     *writer = (struct file_writer){ .path = NULL };
@@ -94,10 +110,15 @@ enum gate_rc file_writer_open(struct file_writer *writer, const char *path, stru
     if (!part)
         return error_system(err, "write", path);
 
+    writer->path = memory_new(strlen(path) + 1, 1);
+    memcpy(writer->path, path, strlen(path));
+    writer->buffer = memory_new(1, BUFFER_BYTES);
+    hold_signals(writer);
     int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0) {
         enum gate_rc rc = error_system(err, "write", path);
         free(part);
+        file_writer_release(writer);
         return rc;
     }
 
@@ -109,8 +130,7 @@ enum gate_rc file_writer_open(struct file_writer *writer, const char *path, stru
         file_writer_release(writer);
         return rc;
     }
-    writer->path = memory_new(strlen(path) + 1, 1);
-    memcpy(writer->path, path, strlen(path));
+    (void)setvbuf(writer->out, writer->buffer, _IOFBF, BUFFER_BYTES);
     return GATE_OK;
 }
 
@@ -163,7 +183,10 @@ void file_writer_release(struct file_writer *writer)
     if (writer->part)
         (void)unlink(writer->part);
     free(writer->part);
+    free(writer->buffer);
     free(writer->path);
+    if (writer->is_holding)
+        (void)pthread_sigmask(SIG_SETMASK, &writer->signals, NULL);
     *writer = (struct file_writer){ .path = NULL };
 }
 

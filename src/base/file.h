@@ -1,6 +1,9 @@
 /* file: files of the host that the user named. Files of an image are read through a rootfs. */
 #pragma once
 
+#include <stdbool.h>
+#include <sys/select.h> /* sigset_t: signal.h declares too much */
+
 #include "base/attributes.h"
 #include "base/buf.h"
 #include "base/error.h"
@@ -26,12 +29,16 @@ char *file_part_name(const char *path);
 /*
  * A file that appears whole or not at all: written under a temporary name that nobody can guess
  * beside `path`, synced, then renamed. An earlier file stays until then. Between open and finish
- * the caller writes to `out`, and need not test each write.
+ * the caller writes to `out`, and need not test each write. Until finish or release SIGHUP, SIGINT
+ * and SIGTERM wait in the calling thread, so that they leave no temporary file.
  */
 struct file_writer {
     char *path;
     char *part;
     void *out; /* FILE *, owned */
+    char *buffer;
+    bool is_holding;
+    sigset_t signals; /* with is_holding: the mask to go back to */
 };
 
 /* Fails with GATE_ENOTFOUND (no such directory) or GATE_EIO; nothing is left behind. */

@@ -245,7 +245,7 @@ bool toml_word_value(struct str word, struct value *value)
 
 bool toml_is_control(char c)
 {
-    return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f;
+    return ((unsigned char)c < ' ' && c != '\t') || c == 0x7f;
 }
 
 static void add_utf8(struct buf *out, uint32_t code)

@@ -1,9 +1,12 @@
 #include "report/report.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 
 const struct report_def *const report_defs[] = {
 #define REPORT(name) &report_##name,
@@ -86,13 +89,72 @@ enum gate_rc report_request_parse(struct str text, struct report_request *reques
     return GATE_OK;
 }
 
+struct rendered {
+    char *text;
+    size_t length;
+    size_t room;
+};
+
+static ssize_t collect(void *cookie, const char *bytes, size_t count)
+{
+    struct rendered *rendered = cookie;
+
+    if (count > rendered->room - rendered->length) {
+        rendered->room += rendered->room + count;
+        rendered->text = memory_resize(rendered->text, rendered->room);
+    }
+    memcpy(rendered->text + rendered->length, bytes, count);
+    rendered->length += count;
+    return (ssize_t)count;
+}
+
+/*
+ * Not by open_memstream(), whose text lacks what there was no memory for, and which says nothing of
+ * it (glibc 2.36).
+ */
+static bool render(const struct report_def *def, const struct record *record,
+                   const struct report_options *options, struct rendered *rendered)
+{
+    char buffer[16384];
+    FILE *out = fopencookie(rendered, "w", (cookie_io_functions_t){ .write = collect });
+
+    if (!out)
+        return false;
+    (void)setvbuf(out, buffer, _IOFBF, sizeof(buffer));
+    def->write(record, options, out);
+    bool is_whole = !ferror(out);
+    return fclose(out) == 0 && is_whole;
+}
+
+/* Rendered as a whole before the file is begun: what fails until then leaves nothing behind. */
 enum gate_rc report_save(const struct report_def *def, const struct record *record,
                          const struct report_options *options, const char *path, struct error *err)
 {
-    struct file_writer writer;
+    CLEANUP(file_writer_release) struct file_writer writer = { .path = NULL };
+    struct rendered rendered = { .text = NULL };
+    enum gate_rc rc = GATE_OK;
 
-    if (file_writer_open(&writer, path, err))
-        return err->rc;
-    def->write(record, options, writer.out);
-    return file_writer_finish(&writer, err);
+    if (!render(def, record, options, &rendered)) {
+        errno = ENOMEM;
+        rc = error_system(err, "write", path);
+    } else if ((rc = file_writer_open(&writer, path, err)) == GATE_OK) {
+        (void)fwrite(rendered.text, 1, rendered.length, writer.out);
+        rc = file_writer_finish(&writer, err);
+    }
+    free(rendered.text);
+    return rc;
+}
+
+bool report_print(const struct report_def *def, const struct record *record,
+                  const struct report_options *options, FILE *out)
+{
+    struct rendered rendered = { .text = NULL };
+    bool is_whole = render(def, record, options, &rendered);
+
+    if (is_whole)
+        is_whole = fwrite(rendered.text, 1, rendered.length, out) == rendered.length;
+    else
+        errno = ENOMEM;
+    free(rendered.text);
+    return is_whole;
 }

@@ -76,3 +76,11 @@ enum gate_rc report_request_parse(struct str text, struct report_request *reques
 ATTR_MUST_CHECK
 enum gate_rc report_save(const struct report_def *def, const struct record *record,
                          const struct report_options *options, const char *path, struct error *err);
+
+/*
+ * Writes the report to `out`, all at once: memory that runs out before leaves nothing there. False
+ * if it could not be written; errno tells why.
+ */
+ATTR_MUST_CHECK
+bool report_print(const struct report_def *def, const struct record *record,
+                  const struct report_options *options, FILE *out);

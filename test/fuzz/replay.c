@@ -4,6 +4,15 @@
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+
+/* libFuzzer has it for mutators of a target's own; nobody mutates here. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the declaration is libFuzzer's */
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size)
+{
+    (void)data;
+    return size < max_size ? size : max_size;
+}
 
 /* The content of `path`, in memory of exactly its size so that a sanitizer sees a read behind it.
  */

@@ -4,9 +4,9 @@ set -eu
 . tools/dev/lib.sh
 preset=${1:-release}
 case $preset in
-release | dev | analyze) tools/dev/setup.sh ;;
+release | dev | thread | analyze) tools/dev/setup.sh ;;
 clang | fuzz) tools/dev/setup.sh verify ;;
-*) die "no preset '$preset': release, dev, clang, analyze or fuzz" ;;
+*) die "no preset '$preset': release, dev, thread, clang, analyze or fuzz" ;;
 esac
 case $preset in
 release) step "build: release" build_preset release gate && ls -l build/release/gate ;;

@@ -4,8 +4,9 @@
 # into test/fuzz/corpus/NAME with the fix.
 set -eu
 . tools/dev/lib.sh
-smoke_seconds=480
+smoke_seconds=480 # in all, with the build
 least_seconds=3
+start_seconds=1 # of a target, before and behind its share
 printed_bytes=2000
 failed_targets=$LOGS/fuzz-failed
 
@@ -61,13 +62,15 @@ if [ "$what" = run ]; then
 fi
 
 tools/dev/setup.sh verify
+begun=$(now)
 step "fuzz: building" build_preset fuzz fuzzers
 jobs=$(nproc)
 case $what in
 smoke)
     export FUZZ_SEED=1 # what fails in CI must fail again
     count=$(printf '%s\n' "$targets" | wc -l)
-    seconds=$((smoke_seconds * jobs / count))
+    left=$((smoke_seconds - ($(now) - begun)))
+    seconds=$((left * jobs / count - start_seconds))
     [ "$seconds" -ge "$least_seconds" ] || seconds=$least_seconds
     ;;
 all) ;;

@@ -12,7 +12,8 @@ packages="build-essential cmake ninja-build dpkg-dev xz-utils ca-certificates gi
     jq strace mandoc libxml2-utils zstd lz4 bzip2 cpio python3 python3-yaml openssh-client"
 case ${1:-} in
 oracle) packages="openscap-scanner mmdebstrap python3 xz-utils iproute2 rpm openssh-client" ;;
-verify) packages="$packages clang clang-tidy clang-format libclang-rt-14-dev isal shellcheck" ;;
+verify) packages="$packages clang clang-tidy clang-format libclang-rt-14-dev isal shellcheck
+    qemu-user-static valgrind gcc-aarch64-linux-gnu libc6-dev-arm64-cross" ;;
 peers)
     packages="umoci skopeo buildah libarchive-tools python3-junitparser ruby-activesupport
         openssh-server mariadb-server-core redis-server postgresql rpm db5.3-util libcap2-bin

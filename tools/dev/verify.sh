@@ -42,6 +42,13 @@ tidy() {
 # Every target in its share of eight minutes, on all processors.
 smoke() { tools/dev/fuzz.sh smoke; }
 
+# What runs on several threads: the pass, from the crew up to whole images.
+threads_tests='^(unit\.(threads|layer|store|image|rootfs|digest|directory|profile_test)|fuzz\.image(_layers)?|fixtures|e2e\.eight_layers)$'
+threads_build() {
+    build_preset thread test_threads test_layer test_store test_image test_rootfs test_digest \
+        test_directory test_profile_test fuzz_image fuzz_image_layers gate
+}
+
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1
 export UBSAN_OPTIONS=print_stacktrace=1
 
@@ -58,6 +65,10 @@ if check "clang build" build_preset clang; then
     check_tests "unit tests and corpora with clang" clang -L 'unit|fuzz'
     check "clang-tidy" tidy || true
 fi
+if check "ThreadSanitizer build" threads_build; then
+    check_tests "pipeline under ThreadSanitizer" thread -R "$threads_tests"
+fi
+check "aarch64, cross-built" tools/dev/cross.sh || true
 check "coverage" tools/dev/coverage.sh || true
 check "gcc -fanalyzer build" build_preset analyze || true
 check "fuzz smoke" smoke || true
