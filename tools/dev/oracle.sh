@@ -63,8 +63,9 @@ set -- $(trees debian12-minbase debian12-minbase-hardened debian12-minbase-spoil
     debian12-host debian12-host-hardened debian12-host-spoilt debian12-host-odd \
     debian13-fat debian13-fat-spoilt)
 if [ "$ubuntu" ] && [ -e "$keys" ]; then
+    # Else apt's own folders get the number that _apt has on this machine, which the tree may not have.
     step "oracle: a host of Ubuntu 22.04" tree jammy "$work/ubuntu2204-host.tar" "$host" \
-        --components=main,universe --keyring="$keys"
+        --components=main,universe --keyring="$keys" --aptopt='APT::Sandbox::User "root"'
     # shellcheck disable=SC2046
     set -- "$@" "$ubuntu" $(trees ubuntu2204-host ubuntu2204-host-hardened ubuntu2204-host-spoilt ubuntu2204-host-odd)
 else
