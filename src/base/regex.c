@@ -3,17 +3,28 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/regex_ending.h"
 #include "base/regex_translate.h"
 
+enum { LAST_BYTES = 128 };
+
+/* What was asked last: files of one directory, lines of one section are asked the same in a row. */
+struct last {
+    char subject[LAST_BYTES];
+    size_t length; /* SIZE_MAX: nothing */
+    bool matches;
+};
+
 struct regex {
     pcre2_code *code;
     pcre2_match_data *found;
     pcre2_match_context *context;
     struct regex_ending *ending; /* NULL: not known */
+    struct last *last;
 };
 
 /* Splits /pattern/flags; a bare pattern is left as it is. */
@@ -79,6 +90,8 @@ static struct regex *new_regex(pcre2_code *code)
     struct regex *opened = memory_new(1, sizeof(*opened));
 
     opened->code = code;
+    opened->last = memory_new(1, sizeof(*opened->last));
+    opened->last->length = SIZE_MAX;
     opened->found = pcre2_match_data_create_from_pattern(code, NULL);
     opened->context = pcre2_match_context_create(NULL);
     if (!opened->found || !opened->context)
@@ -134,6 +147,7 @@ void regex_close(struct regex *regex)
     pcre2_match_data_free(regex->found);
     pcre2_code_free(regex->code);
     free(regex->ending);
+    free(regex->last);
     free(regex);
 }
 
@@ -167,6 +181,20 @@ static void copy_groups(const struct regex *regex, struct str subject, struct st
     }
 }
 
+static bool is_last(const struct last *last, struct str subject)
+{
+    return last->length == subject.len && memcmp(last->subject, subject.ptr, subject.len) == 0;
+}
+
+static void keep_last(struct last *last, struct str subject, bool matches)
+{
+    if (subject.len > sizeof(last->subject))
+        return;
+    memcpy(last->subject, subject.ptr, subject.len);
+    last->length = subject.len;
+    last->matches = matches;
+}
+
 enum gate_rc regex_match(const struct regex *regex, struct str subject, bool *matches,
                          struct str *groups, size_t group_count, struct error *err)
 {
@@ -174,6 +202,10 @@ enum gate_rc regex_match(const struct regex *regex, struct str subject, bool *ma
         subject = STR("");
     if (regex->ending && !regex_ending_fits(regex->ending, subject)) {
         *matches = false;
+        return GATE_OK;
+    }
+    if (!groups && is_last(regex->last, subject)) {
+        *matches = regex->last->matches;
         return GATE_OK;
     }
     (void)pcre2_set_match_limit(regex->context, match_limit(subject.len));
@@ -188,6 +220,7 @@ enum gate_rc regex_match(const struct regex *regex, struct str subject, bool *ma
                          (const char *)reason);
     }
     *matches = rc >= 0;
+    keep_last(regex->last, subject, *matches);
     if (rc >= 0 && groups)
         copy_groups(regex, subject, groups, group_count);
     return GATE_OK;

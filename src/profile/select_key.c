@@ -126,6 +126,19 @@ static void add_test(struct key *key, const struct row_test *test, int depth)
     }
 }
 
+/* Whether `empty` of the question has a say: it is about lists. */
+static bool counts_empty(const struct table *table, const struct row_test *test)
+{
+    for (size_t i = 0; i < test->claim_count; i++) {
+        const struct row_claim *claim = &test->claims[i];
+
+        if (claim->column == COLUMN_NONE || claim->path.count > 0 ||
+            table->columns[claim->column].type == VALUE_LIST)
+            return true;
+    }
+    return test->group_count > 0;
+}
+
 struct str select_key(struct evaluation *evaluation, const struct asked *asked,
                       const struct row_test *test)
 {
@@ -133,7 +146,8 @@ struct str select_key(struct evaluation *evaluation, const struct asked *asked,
     struct str text = STR("");
 
     add_bytes(&key, &asked->table, sizeof(asked->table));
-    add_size(&key, (size_t)asked->question->empty);
+    if (counts_empty(asked->table, test))
+        add_size(&key, (size_t)asked->question->empty);
     add_test(&key, test, 0);
     if (!key.is_open && !buf_failed(&key.out))
         text = arena_str(evaluation->subject->resources->arena, buf_str(&key.out));

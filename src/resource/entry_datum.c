@@ -28,6 +28,23 @@ static enum gate_rc get_name(struct resource_context *context ATTR_UNUSED,
     return GATE_OK;
 }
 
+struct value entry_directory(struct str path)
+{
+    size_t name = str_base_name(path).len;
+
+    if (path.len <= 1)
+        return value_nil();
+    return value_str(str_slice(path, 0, path.len > name + 1 ? path.len - name - 1 : 1));
+}
+
+static enum gate_rc get_directory(struct resource_context *context ATTR_UNUSED,
+                                  const struct entry *entry, struct value *value,
+                                  struct error *err ATTR_UNUSED)
+{
+    *value = entry_directory(entry->path);
+    return GATE_OK;
+}
+
 static enum gate_rc get_type(struct resource_context *context ATTR_UNUSED,
                              const struct entry *entry, struct value *value,
                              struct error *err ATTR_UNUSED)
@@ -311,6 +328,7 @@ static enum gate_rc get_content(struct resource_context *context, const struct e
 static const struct entry_datum entry_data[] = {
     { .name = "path", .get = get_path },
     { .name = "name", .get = get_name },
+    { .name = "directory", .get = get_directory },
     { .name = "type", .get = get_type },
     { .name = "mode", .get = get_mode },
     { .name = "uid", .get = get_uid },

@@ -49,3 +49,6 @@ struct str entry_observation(struct resource_context *context, const struct entr
 
 /* The last component of a path; of "/" itself "/". */
 struct str entry_base_name(struct str path);
+
+/* The path of the directory that what is at `path` stands in, a part of it; nil of "/". */
+struct value entry_directory(struct str path);

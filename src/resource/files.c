@@ -11,6 +11,11 @@ static const struct column_def files_columns[] = {
     { .name = "path", .type = VALUE_STR, .help = "absolute path" },
     { .name = "name", .type = VALUE_STR, .help = "last part of the path" },
     {
+        .name = "directory",
+        .type = VALUE_STR,
+        .help = "path of the directory it stands in, nil of /",
+    },
+    {
         .name = "type",
         .type = VALUE_STR,
         .help = "file, directory, link, char, block, fifo or socket",
@@ -50,7 +55,13 @@ static const struct column_def files_columns[] = {
     { .name = "layer", .type = VALUE_INTEGER, .help = "layer that holds it, from 1" },
 };
 
-enum { FILES_PATH, FILES_NAME, FILES_TYPE, FILES_COLUMNS = COUNT_OF(files_columns) };
+enum {
+    FILES_PATH,
+    FILES_NAME,
+    FILES_DIRECTORY,
+    FILES_TYPE,
+    FILES_COLUMNS = COUNT_OF(files_columns)
+};
 
 /*
  * A file. What nearly every filter asks stands here, row behind row: the entries are all over the
@@ -100,6 +111,9 @@ static enum gate_rc files_cell(const struct table *table, size_t row, size_t col
         return GATE_OK;
     case FILES_NAME:
         *value = value_str(entry_base_name(it->path));
+        return GATE_OK;
+    case FILES_DIRECTORY:
+        *value = entry_directory(it->path);
         return GATE_OK;
     case FILES_TYPE:
         *value = value_str(str_of(entry_type_name(it->type)));

@@ -101,6 +101,32 @@ static void test_match(void)
     }
 }
 
+/* The answer to the last subject is kept; another subject of its length is another. */
+static void test_last(void)
+{
+    static const struct {
+        const char *subject;
+        bool holds;
+    } rows[] = {
+        { "/bin", true }, { "/bin", true }, { "/etc", false }, { "/etc", false },
+        { "/bin", true }, { "", false },    { "", false },     { "/bin", true },
+    };
+    CLEANUP(regex_closep) struct regex *regex = NULL;
+    struct error err = ERROR_INIT;
+
+    CHECK_INT(regex_open(STR("^/(b)in"), &regex, &err), GATE_OK);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct str groups[2] = { STR(""), STR("") };
+        bool matches = !rows[i].holds;
+
+        CHECK_INT(regex_match(regex, str_of(rows[i].subject), &matches, NULL, 0, &err), GATE_OK);
+        CHECK_INT(matches, rows[i].holds);
+        CHECK_INT(regex_match(regex, str_of(rows[i].subject), &matches, groups, 2, &err), GATE_OK);
+        CHECK_INT(matches, rows[i].holds);
+        CHECK_STR(groups[1], rows[i].holds ? "b" : "");
+    }
+}
+
 static void test_refused(void)
 {
     static const struct {
@@ -250,11 +276,9 @@ static void test_pattern_limits(void)
 }
 
 static const struct test tests[] = {
-    { "match", test_match },
-    { "refused", test_refused },
-    { "groups", test_groups },
-    { "limits", test_limits },
-    { "pattern_limits", test_pattern_limits },
+    { "match", test_match },   { "refused", test_refused },
+    { "last", test_last },     { "groups", test_groups },
+    { "limits", test_limits }, { "pattern_limits", test_pattern_limits },
 };
 
 int main(int argc, char *argv[])

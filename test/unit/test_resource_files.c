@@ -371,6 +371,7 @@ static void test_files_columns(void)
         const char *cells;
     } rows[] = {
         { "name", "bin|changed|divert|divert.real|ping|planted|tool|unsummed" },
+        { "directory", "/usr|/usr/bin|/usr/bin|/usr/bin|/usr/bin|/usr/bin|/usr/bin|/usr/bin" },
         { "type", "directory|file|file|file|file|file|file|file" },
         { "mode", "0755|2755|0644|0644|0755|4755|4755|0644" },
         { "uid", "0|0|0|0|0|1000|0|0" },
