@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/threads.h"
 #include "base/vec.h"
 #include "evidence/record_parts.h"
 #include "evidence/safe.h"
@@ -247,16 +248,23 @@ static void describe_control(struct record_control *to, const struct control_out
     add_tags(to, control, arena);
 }
 
-static void add_control(struct record *record, const struct results *results,
-                        const struct control_outcome *from, struct record_control *to)
+/* Controls as they are written, by many threads: each into what is its own. */
+struct writing {
+    const struct results *results;
+    int64_t started; /* of the run */
+    struct record_control *controls;
+    struct arena arenas[THREADS_MAX]; /* by worker */
+};
+
+static void add_control(struct record_control *to, const struct control_outcome *from,
+                        const struct writing *writing, struct arena *arena)
 {
-    struct arena *arena = &record->arena;
     struct record_result *copies = arena_new(arena, from->assertion_count + 1, sizeof(*copies));
 
     describe_control(to, from, arena);
     for (size_t i = 0; i < from->assertion_count; i++)
         add_result(&copies[i], &from->assertions[i], arena);
-    to->number = benchmark_number(from, results->platform.key, arena);
+    to->number = benchmark_number(from, writing->results->platform.key, arena);
     to->level = from->level;
     to->grade = from->grade;
     to->status = from->status;
@@ -266,21 +274,42 @@ static void add_control(struct record *record, const struct results *results,
     to->is_inherited = from->is_inherited;
     to->is_newer = from->is_newer;
     to->waivers = safe_texts(arena, from->waivers, from->waiver_count, safe_line);
-    to->started = record->run.started + from->started_ns / 1000000000;
+    to->started = writing->started + from->started_ns / 1000000000;
     to->run_time = (double)from->run_ns / 1e9;
     to->results = copies;
     to->result_count = from->assertion_count;
 }
 
+enum { PORTION = 32 }; /* controls of one job */
+
+static void add_portion(void *context, size_t index, unsigned worker)
+{
+    struct writing *writing = context;
+    const struct results *results = writing->results;
+
+    for (size_t i = index * PORTION; i < (index + 1) * PORTION && i < results->control_count; i++)
+        add_control(&writing->controls[i], &results->controls[i], writing,
+                    &writing->arenas[worker]);
+}
+
 void record_add_controls(struct record *record, const struct results *results)
 {
-    struct record_control *controls =
-        arena_new(&record->arena, results->control_count + 1, sizeof(*controls));
+    struct writing writing = {
+        .results = results,
+        .started = record->run.started,
+        .controls =
+            arena_new(&record->arena, results->control_count + 1, sizeof(*record->controls)),
+    };
 
     add_profiles(record, results);
     add_candidates(record, results);
-    for (size_t i = 0; i < results->control_count; i++)
-        add_control(record, results, &results->controls[i], &controls[i]);
-    record->controls = controls;
+    threads_run(&(struct threads_plan){
+        .job_count = (results->control_count + PORTION - 1) / PORTION,
+        .job = add_portion,
+        .context = &writing,
+    });
+    for (size_t i = 0; i < THREADS_MAX; i++)
+        arena_take(&record->arena, &writing.arenas[i]);
+    record->controls = writing.controls;
     record->control_count = results->control_count;
 }
