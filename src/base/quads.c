@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 
-enum { HASH_BITS = 15, NIBBLES = 16, STRIDE = 8, VECTOR = 32, TRIPLE = 3 };
+enum { HASH_BITS = 15, NIBBLES = 16, STRIDE = 8, VECTOR = 32, WIDE = 64, TRIPLE = 3 };
 
 struct quads {
     uint64_t pairs[65536 / 64];              /* bytes 0 and 1, or 1 and 2, of one of the set */
@@ -16,6 +16,7 @@ struct quads {
     uint8_t low[QUAD][NIBBLES];
     uint8_t high[QUAD][NIBBLES];
     bool has_avx2;
+    bool has_avx512;
 };
 
 static uint16_t pair_at(const char *bytes)
@@ -51,6 +52,11 @@ static void set_bit(uint64_t *bits, unsigned index)
 static bool has_avx2(void)
 {
     return __builtin_cpu_supports("avx2");
+}
+
+static bool has_avx512(void)
+{
+    return __builtin_cpu_supports("avx512bw");
 }
 
 /* The groups whose byte `index` may be what stands at each of the 32 places. */
@@ -92,11 +98,63 @@ skip_vectors(const struct quads *quads, const char *bytes, size_t length, size_t
     return from < to ? from : to;
 }
 
+/* groups_at() of 64 places. */
+__attribute__((target("avx512bw"))) static __m512i wide_groups_at(const struct quads *quads,
+                                                                  int index, const char *bytes)
+{
+    const __m512i half = _mm512_set1_epi8(0x0f);
+    __m512i low =
+        _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)quads->low[index]));
+    __m512i high =
+        _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)quads->high[index]));
+    __m512i text = _mm512_loadu_si512(bytes);
+
+    return _mm512_and_si512(
+        _mm512_shuffle_epi8(low, _mm512_and_si512(text, half)),
+        _mm512_shuffle_epi8(high, _mm512_and_si512(_mm512_srli_epi16(text, 4), half)));
+}
+
+/* skip_vectors() by vectors of twice the width. */
+__attribute__((target("avx512bw"))) static size_t
+skip_wide(const struct quads *quads, const char *bytes, size_t length, size_t from, size_t to)
+{
+    while (from < to && length - from >= WIDE + QUAD - 1) {
+        __m512i all =
+            _mm512_and_si512(_mm512_and_si512(wide_groups_at(quads, 0, bytes + from),
+                                              wide_groups_at(quads, 1, bytes + from + 1)),
+                             _mm512_and_si512(wide_groups_at(quads, 2, bytes + from + 2),
+                                              wide_groups_at(quads, 3, bytes + from + 3)));
+
+        for (uint64_t places = _mm512_test_epi8_mask(all, all); places; places &= places - 1) {
+            size_t at = from + (size_t)__builtin_ctzll(places);
+
+            if (at >= to || has_bit(quads->hashes, hash_at(bytes + at)))
+                return at < to ? at : to;
+        }
+        from += WIDE;
+    }
+    return from < to ? from : to;
+}
+
 #else
 
 static bool has_avx2(void)
 {
     return false;
+}
+
+static bool has_avx512(void)
+{
+    return false;
+}
+
+static size_t skip_wide(const struct quads *quads, const char *bytes, size_t length, size_t from,
+                        size_t to)
+{
+    (void)quads;
+    (void)bytes;
+    (void)length;
+    return from < to ? from : to;
 }
 
 static size_t skip_vectors(const struct quads *quads, const char *bytes, size_t length, size_t from,
@@ -115,6 +173,7 @@ struct quads *quads_open(const struct quad *keys, size_t count)
     struct quads *quads = memory_new(1, sizeof(*quads));
 
     quads->has_avx2 = has_avx2();
+    quads->has_avx512 = quads->has_avx2 && has_avx512();
     for (size_t i = 0; i < count; i++) {
         const char *bytes = keys[i].bytes;
         const uint8_t group = (uint8_t)(1U << keys[i].group);
@@ -181,7 +240,13 @@ size_t quads_find(const struct quads *quads, const char *bytes, size_t length, s
     if (!quads->has_avx2)
         return quads_find_portable(quads, bytes, length, from, to);
 
-    size_t at = skip_vectors(quads, bytes, length, from, to);
+    size_t at = from;
+    if (quads->has_avx512) {
+        at = skip_wide(quads, bytes, length, from, to);
+        if (at < to && length - at >= WIDE + QUAD - 1)
+            return at;
+    }
+    at = skip_vectors(quads, bytes, length, at, to);
     if (at < to && length - at >= VECTOR + QUAD - 1)
         return at;
     return quads_find_portable(quads, bytes, length, at, to);
