@@ -59,6 +59,21 @@ static bool has_avx512(void)
     return __builtin_cpu_supports("avx512bw");
 }
 
+#define NOWHERE SIZE_MAX
+
+/* The first place of the set among those behind `from` with a bit, or `to` if it is nearer. */
+static inline size_t first_of(const struct quads *quads, const char *bytes, size_t from, size_t to,
+                              uint64_t places)
+{
+    for (; places; places &= places - 1) {
+        size_t at = from + (size_t)__builtin_ctzll(places);
+
+        if (at >= to || has_bit(quads->hashes, hash_at(bytes + at)))
+            return at < to ? at : to;
+    }
+    return NOWHERE;
+}
+
 /* The groups whose byte `index` may be what stands at each of the 32 places. */
 __attribute__((target("avx2"))) static __m256i groups_at(const struct quads *quads, int index,
                                                          const char *bytes)
@@ -87,12 +102,9 @@ skip_vectors(const struct quads *quads, const char *bytes, size_t length, size_t
         unsigned none =
             (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(all, _mm256_setzero_si256()));
 
-        for (unsigned places = ~none; places; places &= places - 1) {
-            size_t at = from + (size_t)__builtin_ctz(places);
-
-            if (at >= to || has_bit(quads->hashes, hash_at(bytes + at)))
-                return at < to ? at : to;
-        }
+        size_t at = first_of(quads, bytes, from, to, ~none);
+        if (at != NOWHERE)
+            return at;
         from += VECTOR;
     }
     return from < to ? from : to;
@@ -125,12 +137,9 @@ skip_wide(const struct quads *quads, const char *bytes, size_t length, size_t fr
                              _mm512_and_si512(wide_groups_at(quads, 2, bytes + from + 2),
                                               wide_groups_at(quads, 3, bytes + from + 3)));
 
-        for (uint64_t places = _mm512_test_epi8_mask(all, all); places; places &= places - 1) {
-            size_t at = from + (size_t)__builtin_ctzll(places);
-
-            if (at >= to || has_bit(quads->hashes, hash_at(bytes + at)))
-                return at < to ? at : to;
-        }
+        size_t at = first_of(quads, bytes, from, to, _mm512_test_epi8_mask(all, all));
+        if (at != NOWHERE)
+            return at;
         from += WIDE;
     }
     return from < to ? from : to;
