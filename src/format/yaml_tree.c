@@ -22,7 +22,13 @@ static bool is_merge(const struct yaml_node *key)
     return key->kind == YAML_STRING && !key->is_quoted && str_equal(key->text, STR("<<"));
 }
 
-/* Puts the keys of the innermost maps so far, of which `frame` is one, where they are found. */
+/* Children take turns, and a list that is a key stands there before it is one. */
+static size_t key_count_of(const struct yaml_tree *tree, const struct yaml_frame *frame)
+{
+    return (tree->nodes.count - frame->first) / 2;
+}
+
+/* Puts the first keys of a map, whose children stand from frame->first on, where they are found. */
 static void index_keys(struct yaml_tree *tree, struct yaml_frame *frame, size_t key_count)
 {
     for (size_t i = 0; i < key_count; i++) {
@@ -34,9 +40,9 @@ static void index_keys(struct yaml_tree *tree, struct yaml_frame *frame, size_t 
 
 /* Whether the innermost map has that key. Most have few: to look at each is quicker than to hash.
  */
-static bool has_key(struct yaml_tree *tree, struct yaml_frame *frame, struct str text)
+static bool has_key(const struct yaml_tree *tree, const struct yaml_frame *frame, struct str text)
 {
-    size_t key_count = (tree->nodes.count - frame->first) / 2;
+    size_t key_count = key_count_of(tree, frame);
 
     if (key_count > FEW_KEYS)
         return map_find(&frame->keys, text) != NULL;
@@ -46,8 +52,6 @@ static bool has_key(struct yaml_tree *tree, struct yaml_frame *frame, struct str
         if (str_equal((*key)->text, text))
             return true;
     }
-    if (key_count == FEW_KEYS)
-        index_keys(tree, frame, key_count);
     return false;
 }
 
@@ -63,7 +67,9 @@ static enum gate_rc add_key(struct yaml_tree *tree, const struct yaml_node *node
     if (has_key(tree, frame, node->text))
         return error_set(tree->err, GATE_EFORMAT, "duplicate key '%.*s'",
                          STR_ARG(str_slice(node->text, 0, 80)));
-    if ((tree->nodes.count - frame->first) / 2 >= FEW_KEYS)
+    if (key_count_of(tree, frame) == FEW_KEYS)
+        index_keys(tree, frame, FEW_KEYS);
+    if (key_count_of(tree, frame) >= FEW_KEYS)
         map_set(&frame->keys, node->text, frame->node);
     return GATE_OK;
 }
