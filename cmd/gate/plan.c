@@ -34,7 +34,7 @@ static const struct {
     { "cat3", GRADE_CAT3 },
 };
 
-void plan_print_diagnostics(struct diagnostics *diagnostics, FILE *out)
+static void print_diagnostics(struct diagnostics *diagnostics, FILE *out)
 {
     struct arena arena = ARENA_INIT;
 
@@ -55,6 +55,14 @@ void plan_print_diagnostics(struct diagnostics *diagnostics, FILE *out)
     arena_release(&arena);
 }
 
+enum exit_code plan_fail(struct diagnostics *diagnostics, const struct error *err)
+{
+    if (diagnostics->items.count == 0)
+        return cli_fail_error(EXIT_USAGE, err);
+    print_diagnostics(diagnostics, stderr);
+    return EXIT_USAGE;
+}
+
 static void keep_profile(struct plan *plan, struct profile *profile)
 {
     size_t count = plan->profile_count + 1;
@@ -72,14 +80,8 @@ static enum exit_code add_profile(struct plan *plan, const char *name)
     struct error err = ERROR_INIT;
     struct profile *profile = NULL;
 
-    enum gate_rc rc = profile_open(name, &diagnostics, &profile, &err);
-    if (rc && diagnostics.items.count)
-        plan_print_diagnostics(&diagnostics, stderr);
-    else if (rc)
-        return cli_fail_error(EXIT_USAGE, &err);
-    if (rc)
-        return EXIT_USAGE;
-
+    if (profile_open(name, &diagnostics, &profile, &err))
+        return plan_fail(&diagnostics, &err);
     keep_profile(plan, profile);
     return EXIT_PASSED;
 }

@@ -50,5 +50,8 @@ enum exit_code plan_open(const struct plan_options *options, const struct policy
                          struct plan *plan);
 void plan_release(struct plan *plan);
 
-/* Prints the faults of a profile, "FILE:LINE:COLUMN: MESSAGE" each, on `out`. */
-void plan_print_diagnostics(struct diagnostics *diagnostics, FILE *out);
+/*
+ * A profile that could not be loaded: prints its faults on stderr, "FILE:LINE:COLUMN: MESSAGE"
+ * each, or the error where there is none of them. EXIT_USAGE.
+ */
+enum exit_code plan_fail(struct diagnostics *diagnostics, const struct error *err);

@@ -80,10 +80,7 @@ static void print_text(struct checked *checked)
     const struct profile *profile = checked->profile;
 
     if (checked->err.rc) {
-        if (checked->faults.items.count > 0)
-            plan_print_diagnostics(&checked->faults, stderr);
-        else
-            (void)cli_fail_error(EXIT_USAGE, &checked->err);
+        (void)plan_fail(&checked->faults, &checked->err);
         return;
     }
     print_warnings(checked);

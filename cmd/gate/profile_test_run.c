@@ -114,12 +114,8 @@ enum exit_code profile_test_open(const struct profile_test_options *options, con
     enum gate_rc rc = open_first(tested, name, &diagnostics, &err);
     if (!rc)
         rc = open_others(tested, name, threads_count(jobs), &err);
-    if (rc && diagnostics.items.count)
-        plan_print_diagnostics(&diagnostics, stderr);
-    else if (rc)
-        return cli_fail_error(EXIT_USAGE, &err);
     if (rc)
-        return EXIT_USAGE;
+        return plan_fail(&diagnostics, &err);
     run(options, tested);
     return tested->report.failed_count ? EXIT_BLOCKED : EXIT_PASSED;
 }
